@@ -1,0 +1,58 @@
+import { Kysely, PostgresDialect, type Transaction } from 'kysely'
+import pg from 'pg'
+import type { DB } from './tables.generated.ts'
+
+export type Database = Kysely<DB>
+export type DatabaseTransaction = Transaction<DB>
+
+export type DatabaseConnection = {
+  pool: pg.Pool
+  db: Database
+  close(): Promise<void>
+}
+
+type Options = {
+  connectionString: string
+  poolSize: number
+  /** Off: a commit does not wait for the disk, and may be lost in a crash of the server. Never half of it. */
+  synchronousCommit?: 'on' | 'off'
+  /** Told about connections that broke while idle; the pool replaces them. */
+  onIdleError: (error: Error) => void
+}
+
+/** PostgreSQL's own limit would be for ever. Nothing this program asks takes longer, and the append path relies on it. */
+export const statementTimeoutMs = 5_000
+
+// Counts are below 2^53 for longer than anybody keeps them.
+pg.types.setTypeParser(pg.types.builtins.INT8, Number)
+
+/** Every connection of the program is opened with these, whatever the server's defaults are. */
+export const connectionDefaults = {
+  application_name: 'hookgate',
+  statement_timeout: statementTimeoutMs,
+  keepAlive: true,
+  connectionTimeoutMillis: 5_000,
+} as const
+
+/** A pool and the query builder over it. Connections are opened on demand. */
+export function connectDatabase(options: Options): DatabaseConnection {
+  const { connectionString, poolSize, synchronousCommit = 'on', onIdleError } = options
+  const pool = new pg.Pool({
+    connectionString,
+    max: poolSize,
+    options: `-c synchronous_commit=${synchronousCommit}`,
+    ...connectionDefaults,
+  })
+  pool.on('error', onIdleError)
+  // A connection that breaks while somebody holds it says so by an event as well, and one that nobody hears ends the
+  // process. Its holder gets the error from the statement under way, or from the next.
+  pool.on('connect', (client) => client.on('error', () => {}))
+  const db = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) })
+  return { pool, db, close: () => closeOnce(pool, db) }
+}
+
+/** Kysely ends the pool only if a query went through it. */
+async function closeOnce(pool: pg.Pool, db: Database): Promise<void> {
+  await db.destroy()
+  if (!pool.ending) await pool.end()
+}

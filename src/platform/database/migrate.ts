@@ -1,0 +1,107 @@
+import { createHash } from 'node:crypto'
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { runMigrations } from 'graphile-worker'
+import pg from 'pg'
+import { connectionDefaults } from './database.ts'
+
+/** The schema can't be brought to what this program needs; the message says why and what to do. */
+export class MigrationError extends Error {
+  override name = 'MigrationError'
+}
+
+export type Migration = { number: number; name: string; sql: string; checksum: string }
+
+/** One key for every process on the database; any number would do as long as it never changes. */
+const advisoryLock = 4_857_015
+
+const directory = join(import.meta.dirname, '../../../migrations')
+
+/** The migrations that this program brings, in order. */
+export async function readMigrations(): Promise<Migration[]> {
+  const files = (await readdir(directory)).filter((file) => /^\d{4}_.*\.sql$/.test(file)).sort()
+  return await Promise.all(
+    files.map(async (file) => {
+      const sql = await readFile(join(directory, file), 'utf8')
+      return {
+        number: Number(file.slice(0, 4)),
+        name: file,
+        sql,
+        checksum: createHash('sha256').update(sql).digest('hex'),
+      }
+    }),
+  )
+}
+
+/**
+ * Brings the schema up to date and returns the names of the migrations it applied. Safe when many processes call it at
+ * once: one works, the others wait. Throws MigrationError when the database is too old, or newer than this program, and
+ * when a migration fails: the ones before it stay applied, of the failed one nothing does.
+ *
+ * `given` stands in for the migrations of this program.
+ */
+export async function migrate(connectionString: string, given?: Migration[]): Promise<string[]> {
+  const migrations = given ?? (await readMigrations())
+  const client = new pg.Client({ connectionString, ...connectionDefaults, statement_timeout: 0 })
+  // Unheard, the event of a broken connection would end the process; the next statement fails anyway.
+  client.on('error', () => {})
+  await client.connect()
+  try {
+    await refuseOldServer(client)
+    await client.query('select pg_advisory_lock($1)', [advisoryLock])
+    await client.query(`create table if not exists schema_migration (
+      number integer primary key, name text not null, checksum text not null, applied_at timestamptz not null default now())`)
+    const applied = await client.query<{ number: number; name: string; checksum: string }>(
+      'select number, name, checksum from schema_migration order by number',
+    )
+    refuseUnknown(applied.rows, migrations)
+    await runMigrations({ connectionString })
+
+    const pending = migrations.filter(({ number }) => !applied.rows.some((row) => row.number === number))
+    for (const migration of pending) await apply(client, migration)
+    return pending.map(({ name }) => name)
+  } finally {
+    await client.end()
+  }
+}
+
+async function apply(client: pg.Client, { number, name, sql, checksum }: Migration): Promise<void> {
+  await client.query('begin')
+  try {
+    await client.query('insert into schema_migration (number, name, checksum) values ($1, $2, $3)', [
+      number,
+      name,
+      checksum,
+    ])
+    await client.query(sql)
+    await client.query('commit')
+  } catch (error) {
+    await client.query('rollback')
+    throw new MigrationError(`The migration ${name} failed and was rolled back: ${(error as Error).message}`, {
+      cause: error,
+    })
+  }
+}
+
+function refuseUnknown(applied: { number: number; name: string; checksum: string }[], known: Migration[]): void {
+  for (const row of applied) {
+    const migration = known.find(({ number }) => number === row.number)
+    if (migration === undefined)
+      throw new MigrationError(
+        `The database has the migration ${row.name}, which this program does not know: it was migrated by a newer version. Start that version or a newer one.`,
+      )
+    if (migration.checksum !== row.checksum)
+      throw new MigrationError(
+        `The migration ${row.name} was applied with another content. Restore the file as it was released.`,
+      )
+  }
+}
+
+async function refuseOldServer(client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ version: number }>(
+    `select current_setting('server_version_num')::int as version`,
+  )
+  const version = rows[0]?.version ?? 0
+  if (version < 150_000)
+    throw new MigrationError(`PostgreSQL 15 or newer is needed; this server has ${Math.floor(version / 10_000)}.`)
+}

@@ -1,0 +1,136 @@
+import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
+import { suite, type TestContext, test } from 'node:test'
+import pg from 'pg'
+import { type Migration, MigrationError, migrate, readMigrations } from '#platform/database/migrate.ts'
+import { closeAtEnd } from '../harness/closing.ts'
+import { createEmptyDatabase, createTestDatabase } from '../harness/database.ts'
+
+type Row = { number: number; name: string; checksum: string }
+
+async function connect(t: TestContext, connectionString: string): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString })
+  await client.connect()
+  closeAtEnd(t, () => client.end())
+  return client
+}
+
+async function appliedTo(client: pg.Client): Promise<Row[]> {
+  return (await client.query<Row>('select number, name, checksum from schema_migration order by number')).rows
+}
+
+async function hasTable(client: pg.Client, name: string): Promise<boolean> {
+  return (await client.query('select to_regclass($1) as found', [name])).rows[0]?.found !== null
+}
+
+function migration(number: number, sql: string): Migration {
+  const name = `${String(number).padStart(4, '0')}_given.sql`
+  return { number, name, sql, checksum: createHash('sha256').update(sql).digest('hex') }
+}
+
+/** The promise must be rejected with a MigrationError; answers what it says. */
+async function refusal(migrating: Promise<unknown>): Promise<string> {
+  const error = await migrating.then(
+    () => assert.fail('it went through'),
+    (reason: unknown) => reason,
+  )
+  assert.ok(error instanceof MigrationError, String(error))
+  return error.message
+}
+
+suite('bringing the schema up to date', () => {
+  test('three callers at once on an empty database apply each migration once, in order, and all go on', async (t) => {
+    const connectionString = await createEmptyDatabase(t)
+    const applied = await Promise.all([1, 2, 3].map(() => migrate(connectionString)))
+
+    const names = (await readMigrations()).map(({ name }) => name)
+    assert.deepEqual(
+      applied.filter((each) => each.length > 0),
+      [names],
+    )
+    const client = await connect(t, connectionString)
+    assert.deepEqual(
+      (await appliedTo(client)).map(({ name }) => name),
+      names,
+    )
+    assert.ok(await hasTable(client, 'inbound_request'))
+    assert.ok(await hasTable(client, 'graphile_worker._private_jobs'))
+  })
+
+  test('a caller waits as long as another one works, and then finds nothing to do', async (t) => {
+    const connectionString = await createEmptyDatabase(t)
+    const slow = [migration(1, 'select pg_sleep(0.5)'), migration(2, 'create table slow (id integer)')]
+    const applied = await Promise.all([migrate(connectionString, slow), migrate(connectionString, slow)])
+    assert.deepEqual(applied.map(({ length }) => length).sort(), [0, 2])
+  })
+
+  test('an up-to-date schema is left alone: nothing is applied', async (t) => {
+    const { connectionString } = await createTestDatabase(t)
+    assert.deepEqual(await migrate(connectionString), [])
+  })
+
+  test('a newer program applies only what is missing', async (t) => {
+    const { connectionString } = await createTestDatabase(t)
+    const newer = [...(await readMigrations()), migration(9001, 'create table newer (id integer)')]
+    assert.deepEqual(await migrate(connectionString, newer), ['9001_given.sql'])
+    assert.ok(await hasTable(await connect(t, connectionString), 'newer'))
+  })
+})
+
+suite('a schema that cannot be used', () => {
+  test('of a newer program is refused by an older one, and stays as it is', async (t) => {
+    const { connectionString } = await createTestDatabase(t)
+    const client = await connect(t, connectionString)
+    await client.query(`insert into schema_migration values (9001, '9001_later.sql', 'of a later release')`)
+    const before = await appliedTo(client)
+
+    const said = await refusal(migrate(connectionString))
+    assert.match(said, /9001_later\.sql/)
+    assert.match(said, /newer version/)
+    assert.deepEqual(await appliedTo(client), before)
+  })
+
+  test('a migration that is not as it was when it was applied is refused before anything else is applied', async (t) => {
+    const connectionString = await createEmptyDatabase(t)
+    await migrate(connectionString, [migration(1, 'create table first (id integer)')])
+    const changed = [migration(1, 'create table first (id bigint)'), migration(2, 'create table second (id integer)')]
+
+    const said = await refusal(migrate(connectionString, changed))
+    assert.match(said, /0001_given\.sql/)
+    assert.match(said, /another content/)
+    const client = await connect(t, connectionString)
+    assert.equal(await hasTable(client, 'second'), false)
+  })
+
+  test('a migration that fails is rolled back whole; the ones before it stay, the ones after it wait', async (t) => {
+    const connectionString = await createEmptyDatabase(t)
+    const failing = [
+      migration(1, 'create table first (id integer)'),
+      migration(2, 'create table second (id integer); insert into second values (1); select 1 / 0;'),
+      migration(3, 'create table third (id integer)'),
+    ]
+
+    const said = await refusal(migrate(connectionString, failing))
+    assert.match(said, /0002_given\.sql/)
+    assert.match(said, /division by zero/)
+    const client = await connect(t, connectionString)
+    assert.deepEqual(
+      (await appliedTo(client)).map(({ number }) => number),
+      [1],
+    )
+    assert.deepEqual(
+      [await hasTable(client, 'first'), await hasTable(client, 'second'), await hasTable(client, 'third')],
+      [true, false, false],
+    )
+
+    const repaired = failing.with(1, migration(2, 'create table second (id integer)'))
+    assert.deepEqual(await migrate(connectionString, repaired), ['0002_given.sql', '0003_given.sql'])
+  })
+
+  test('a failure frees the lock: the next caller does not wait', async (t) => {
+    const connectionString = await createEmptyDatabase(t)
+    const failing = [migration(1, 'select 1 / 0')]
+    const outcomes = await Promise.all([1, 2, 3].map(() => refusal(migrate(connectionString, failing))))
+    for (const said of outcomes) assert.match(said, /division by zero/)
+  })
+})
