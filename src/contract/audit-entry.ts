@@ -1,0 +1,44 @@
+import Type, { type Static } from 'typebox'
+import { PublicId } from './ids.ts'
+import { Instant, Nullable } from './page.ts'
+
+/** Everything that is audited: `<object>.<what happened>`. */
+export const auditActions = [
+  'workspace.created',
+  'api_token.created',
+  'api_token.updated',
+  'api_token.deactivated',
+  'api_token.reactivated',
+  'api_token.rotated',
+  'api_token.deleted',
+  'flow.created',
+  'flow.updated',
+  'flow.draft_saved',
+  'flow.activated',
+  'flow.drained',
+  'flow.terminated',
+  'flow.archived',
+  'flow.unarchived',
+  'flow.resumed',
+  'flow.duplicated',
+  'flow.deleted',
+  'experience.terminated',
+  'management_key.created',
+  'management_key.deleted',
+] as const
+export type AuditAction = (typeof auditActions)[number]
+
+/** Who did what, when, from where. Never changed, never deleted. */
+export const AuditEntry = Type.Object(
+  {
+    id: PublicId('auditEntry'),
+    at: Instant,
+    actor: Type.String({ description: 'usr_…, mgk_… or system' }),
+    action: Type.Enum(auditActions),
+    subject: Type.String({ description: 'The id of the object.' }),
+    detail: Type.Unknown(),
+    from: Nullable(Type.String({ description: 'The address the change came from.' })),
+  },
+  { $id: 'AuditEntry' },
+)
+export type AuditEntry = Static<typeof AuditEntry>

@@ -1,0 +1,55 @@
+import Type, { type Static } from 'typebox'
+import { PublicId } from './ids.ts'
+import { Instant, Nullable } from './page.ts'
+
+export const experienceStatuses = ['running', 'waiting', 'completed', 'failed', 'errored', 'terminated'] as const
+export type ExperienceStatus = (typeof experienceStatuses)[number]
+
+/** One run of one flow version for one accepted request. */
+export const Experience = Type.Object(
+  {
+    id: PublicId('experience'),
+    flowId: PublicId('flow'),
+    version: Type.Integer(),
+    requestId: PublicId('request'),
+    status: Type.Enum(experienceStatuses),
+    nodeId: Nullable(Type.String({ description: 'Where it stands, or where it ended.' })),
+    context: Nullable(Type.String()),
+    createdAt: Instant,
+    finishedAt: Nullable(Instant),
+    wakeAt: Nullable(Instant),
+    failure: Nullable(Type.String({ description: 'Why it failed or errored.' })),
+  },
+  { $id: 'Experience' },
+)
+export type Experience = Static<typeof Experience>
+
+/**
+ * What a line of the timeline tells: a node was passed, an attempt failed and will be repeated, the experience waits,
+ * or it ended in one of four ways. A node that ended it has no line of its own.
+ */
+export const activityKinds = [
+  'node_completed',
+  'attempt_failed',
+  'waiting',
+  'completed',
+  'failed',
+  'errored',
+  'terminated',
+] as const
+export type ActivityKind = (typeof activityKinds)[number]
+
+/** One line of an experience's timeline. */
+export const Activity = Type.Object(
+  {
+    sequence: Type.Integer(),
+    at: Instant,
+    kind: Type.Enum(activityKinds),
+    nodeId: Nullable(Type.String()),
+    nodeType: Nullable(Type.String()),
+    detail: Type.Unknown({ description: 'Inputs and outputs; size-capped.' }),
+    context: Nullable(Type.String()),
+  },
+  { $id: 'Activity' },
+)
+export type Activity = Static<typeof Activity>

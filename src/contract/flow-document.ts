@@ -1,0 +1,54 @@
+import Type, { type Static } from 'typebox'
+
+/** The longest flow document that is stored, in nodes and edges. */
+export const flowLimits = { nodes: 500, edges: 2000 } as const
+
+export const NodeId = Type.String({
+  pattern: '^[A-Za-z][A-Za-z0-9_]{0,63}$',
+  description: 'Names the node in merge fields: {{nodeId.path}}.',
+})
+
+/** The shape of a flow document. Parameters are checked per node type: a draft may have problems, but not another shape. */
+export const FlowDocument = Type.Object(
+  {
+    nodes: Type.Array(
+      Type.Object(
+        {
+          id: NodeId,
+          type: Type.String({ maxLength: 64 }),
+          name: Type.Optional(Type.String({ maxLength: 120 })),
+          description: Type.Optional(Type.String({ maxLength: 500 })),
+          params: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
+        },
+        { additionalProperties: false },
+      ),
+      { maxItems: flowLimits.nodes },
+    ),
+    edges: Type.Array(
+      Type.Object(
+        {
+          from: NodeId,
+          to: NodeId,
+          outcome: Type.Optional(Type.String({ maxLength: 64 })),
+        },
+        { additionalProperties: false },
+      ),
+      { maxItems: flowLimits.edges },
+    ),
+    layout: Type.Optional(
+      Type.Record(Type.String(), Type.Object({ x: Type.Number(), y: Type.Number() }, { additionalProperties: true })),
+    ),
+  },
+  { additionalProperties: false, $id: 'FlowDocument' },
+)
+export type FlowDocument = Static<typeof FlowDocument>
+export type FlowNode = FlowDocument['nodes'][number]
+export type FlowEdge = FlowDocument['edges'][number]
+
+/** What is wrong with a draft, and where. `nodeId` is null when the flow as a whole is meant. */
+export const FlowProblem = Type.Object({
+  nodeId: Type.Union([Type.String(), Type.Null()]),
+  field: Type.Union([Type.String(), Type.Null()]),
+  message: Type.String(),
+})
+export type FlowProblem = Static<typeof FlowProblem>

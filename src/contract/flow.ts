@@ -1,0 +1,71 @@
+import Type, { type Static } from 'typebox'
+import { FlowDocument, FlowProblem } from './flow-document.ts'
+import { PublicId } from './ids.ts'
+import { Instant, Nullable } from './page.ts'
+
+/** The states of a flow, and of each of its versions. */
+export const flowStates = ['draft', 'active', 'draining', 'errored', 'terminated', 'archived'] as const
+export type FlowState = (typeof flowStates)[number]
+export const FlowStatus = Type.Enum(flowStates)
+
+/** What a person or the engine may do to a flow. */
+export const flowCommands = ['activate', 'drain', 'terminate', 'archive', 'unarchive', 'resume'] as const
+export type FlowCommand = (typeof flowCommands)[number]
+
+export const FlowId = PublicId('flow')
+
+export const Flow = Type.Object(
+  {
+    id: FlowId,
+    name: Type.String(),
+    description: Type.String(),
+    status: FlowStatus,
+    triggerUrl: Type.String({ description: 'The POST URL of the webhook trigger. It exists from the first draft on.' }),
+    activeVersion: Nullable(Type.Integer()),
+    draftVersion: Nullable(Type.Integer()),
+    createdAt: Instant,
+    updatedAt: Instant,
+  },
+  { $id: 'Flow' },
+)
+export type Flow = Static<typeof Flow>
+
+/** A flow with its current document: the draft if there is one, else the newest version. */
+export const FlowDetail = Type.Object(
+  { ...Flow.properties, document: FlowDocument, problems: Type.Array(FlowProblem) },
+  { $id: 'FlowDetail' },
+)
+export type FlowDetail = Static<typeof FlowDetail>
+
+export const FlowVersion = Type.Object(
+  {
+    id: PublicId('flowVersion'),
+    version: Type.Integer(),
+    status: FlowStatus,
+    createdAt: Instant,
+    createdBy: Type.String(),
+    activatedAt: Nullable(Instant),
+    activatedBy: Nullable(Type.String()),
+    endedAt: Nullable(Instant),
+  },
+  { $id: 'FlowVersion' },
+)
+export type FlowVersion = Static<typeof FlowVersion>
+
+const name = Type.String({ minLength: 1, maxLength: 120, pattern: '\\S' })
+const description = Type.String({ maxLength: 500 })
+
+export const CreateFlow = Type.Object(
+  { name, description: Type.Optional(description), document: Type.Optional(FlowDocument) },
+  { additionalProperties: false },
+)
+export type CreateFlow = Static<typeof CreateFlow>
+
+export const UpdateFlow = Type.Object(
+  { name: Type.Optional(name), description: Type.Optional(description) },
+  { additionalProperties: false },
+)
+export type UpdateFlow = Static<typeof UpdateFlow>
+
+export const SaveDraft = Type.Object({ document: FlowDocument }, { additionalProperties: false })
+export type SaveDraft = Static<typeof SaveDraft>

@@ -1,0 +1,181 @@
+import { Context, LiquidError, type Template, toValueSync } from 'liquidjs'
+import { startBudget, type TemplateBudget, TemplateBudgetError, templateLimits } from './template-budget.ts'
+import { printValue, textTemplates, urlTemplates } from './template-language.ts'
+
+/**
+ * What merge fields can see: `{ [nodeId]: output, context, experience: { id } }`. Values are JSON. Make it without a
+ * prototype (`Object.create(null)`), because node ids are names that a user chose.
+ */
+export type MergeScope = Record<string, unknown>
+
+/** `position` counts lines and columns from 1. */
+export type TemplateProblem = { message: string; position?: { line: number; column: number } }
+
+/** A template that cannot be read or rendered. The message quotes the template, never the data. */
+export class TemplateError extends Error {
+  readonly problem: TemplateProblem
+
+  constructor(problem: TemplateProblem, cause?: unknown) {
+    super(problem.message, { cause })
+    this.name = 'TemplateError'
+    this.problem = problem
+  }
+}
+
+/** Read templates by their text. Keep one per flow version, and drop it with the version. */
+export type TemplateCache = { text: Map<string, Template[]>; url: Map<string, Template[]> }
+
+/** An empty cache. */
+export function createTemplateCache(): TemplateCache {
+  return { text: new Map(), url: new Map() }
+}
+
+/** What is wrong with the template, or `undefined`. Never throws. */
+export function checkTemplate(text: string): TemplateProblem | undefined {
+  try {
+    parse(text, 'text')
+    return undefined
+  } catch (error) {
+    return describe(error)
+  }
+}
+
+/** The names that the merge fields of the template begin with, each once: `['trigger', 'context']`. Throws TemplateError. */
+export function namesInTemplate(text: string): string[] {
+  if (!hasMergeFields(text)) return []
+  try {
+    return textTemplates.globalVariablesSync(parse(text, 'text'), { partials: false })
+  } catch (error) {
+    throw new TemplateError(describe(error), error)
+  }
+}
+
+/** Whether rendering can change the text at all. */
+export function hasMergeFields(text: string): boolean {
+  return text.includes('{{') || text.includes('{%')
+}
+
+/**
+ * The text with its merge fields filled in. What the scope does not have is empty; a list or an object is its JSON.
+ *
+ * The result depends on the template and the scope only (except `"now" | date`), own properties only, and nothing is
+ * called. Throws TemplateError, also when the template would take longer or print more than `templateLimits` allow.
+ */
+export function renderTemplate(text: string, scope: MergeScope, cache?: TemplateCache): string {
+  if (!hasMergeFields(text)) return text
+  return print(text, 'text', scope, cache)
+}
+
+/**
+ * The value of the template. If the whole text is one merge field, the value keeps its type: a number stays a number,
+ * a list a list, and what the scope does not have is `null`. Any other text is rendered as by `renderTemplate`.
+ */
+export function evaluateTemplate(text: string, scope: MergeScope, cache?: TemplateCache): unknown {
+  if (!hasMergeFields(text)) return text
+  return attempt(() => {
+    const field = onlyField(parse(text, 'text', cache))
+    if (field === undefined) return print(text, 'text', scope, cache)
+    const context = createContext(scope, startBudget(), 'text')
+    return toValueSync(field.value.value(context) as IterableIterator<unknown>) ?? null
+  })
+}
+
+/**
+ * The URL with its merge fields filled in, each value percent-encoded (`encodeURIComponent`), so that a value stays
+ * inside the path segment or the query value where it was put. A text that is one merge field and nothing else is a
+ * whole URL and not encoded.
+ *
+ * `.` and `..` cannot be encoded (WHATWG URL §4.4 reads `%2e%2e` as `..` too), so a URL with such a segment is refused
+ * when it has merge fields. Throws TemplateError.
+ */
+export function renderUrl(text: string, scope: MergeScope, cache?: TemplateCache): string {
+  if (!hasMergeFields(text)) return text
+  if (attempt(() => onlyField(parse(text, 'text', cache))) !== undefined) return print(text, 'text', scope, cache)
+  const url = print(text, 'url', scope, cache)
+  const path = url.split(/[?#]/, 1)[0] ?? ''
+  if (path.split(/[/\\]/).some((segment) => /^(?:\.|%2e){1,2}$/i.test(segment.trim()))) {
+    throw new TemplateError({ message: 'A merge field makes a path segment of the URL "." or "..".' })
+  }
+  return url
+}
+
+type Mode = keyof TemplateCache
+
+function parse(text: string, mode: Mode, cache?: TemplateCache): Template[] {
+  const known = cache?.[mode].get(text)
+  if (known !== undefined) return known
+  if (text.length > templateLimits.templateLength) {
+    throw new TemplateBudgetError(`The template is longer than ${templateLimits.templateLength} characters.`)
+  }
+  const parsed = languages[mode].parse(text)
+  cache?.[mode].set(text, parsed)
+  return parsed
+}
+
+const languages = { text: textTemplates, url: urlTemplates }
+
+function print(text: string, mode: Mode, scope: MergeScope, cache?: TemplateCache): string {
+  return attempt(() => {
+    const budget = startBudget()
+    const context = createContext(scope, budget, mode)
+    const printer = createPrinter()
+    toValueSync(languages[mode].renderer.renderTemplates(parse(text, mode, cache), context, printer))
+    return printer.buffer
+  })
+}
+
+/** The context of one rendering, with its limiters replaced by our budget. */
+function createContext(scope: MergeScope, budget: TemplateBudget, mode: Mode): Context {
+  const liquid = languages[mode]
+  const context = new Context(scope, liquid.options, { sync: true }, { liquid })
+  context.renderLimit.check = () => budget.step()
+  context.memoryLimit.use = (work) => budget.spend(Math.max(0, Number(work) || 0))
+  return context
+}
+
+function createPrinter() {
+  return {
+    buffer: '',
+    write(value: unknown): void {
+      this.buffer += printValue(value)
+      if (this.buffer.length > templateLimits.outputLength) {
+        throw new TemplateBudgetError(`The template prints more than ${templateLimits.outputLength} characters.`)
+      }
+    },
+  }
+}
+
+type Field = Template & { value: { value(context: Context): unknown } }
+
+function onlyField(templates: Template[]): Field | undefined {
+  const only = templates[0]
+  return templates.length === 1 && only !== undefined && isField(only) ? only : undefined
+}
+
+/** Tags and plain text have no `value` with a method of that name. */
+function isField(template: Template): template is Field {
+  return template.constructor === outputClass
+}
+const outputClass = textTemplates.parse('{{ a }}')[0]?.constructor
+
+function attempt<T>(work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    throw error instanceof TemplateError ? error : new TemplateError(describe(error), error)
+  }
+}
+
+function describe(error: unknown): TemplateProblem {
+  if (!LiquidError.is(error)) return { message: reason(error) }
+  const [line, column] = error.token.getPosition()
+  const message = reason(error.originalError ?? error).replace(/, line:\d+, col:\d+$/, '')
+  return line === undefined || column === undefined ? { message } : { message, position: { line, column } }
+}
+
+function reason(error: unknown): string {
+  if (error instanceof TemplateBudgetError) return error.message
+  // Too deep for the stack, or a text longer than a string can be.
+  if (error instanceof RangeError) return 'The template is too complex.'
+  return error instanceof Error ? error.message : 'The template cannot be read.'
+}

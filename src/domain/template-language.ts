@@ -1,0 +1,119 @@
+import { type Context, defaultOperators, filters, Liquid } from 'liquidjs'
+import { TemplateBudgetError, templateLimits } from './template-budget.ts'
+
+/**
+ * The filters of merge fields. Left out on purpose:
+ * - `raw`: it would switch off the encoding of URLs.
+ * - `*_exp`: they evaluate text as code, per element and without a check of the budget between.
+ * - `push`, `unshift`, `concat`, `group_by*`: they can put a list into itself again and again, and forty of them make a
+ *   value that no later filter can finish reading. Without them each value is at most as large as the data.
+ * - `sample`: not a function of the data. `inspect`, `date_to_*` and Jekyll's spellings: other filters do the same.
+ */
+const allowedFilters = [
+  ...['append', 'prepend', 'capitalize', 'downcase', 'upcase', 'strip', 'lstrip', 'rstrip', 'strip_html'],
+  ...['strip_newlines', 'newline_to_br', 'normalize_whitespace', 'replace', 'replace_first', 'replace_last'],
+  ...['remove', 'remove_first', 'remove_last', 'split', 'truncate', 'truncatewords', 'number_of_words', 'slice'],
+  ...['size', 'escape', 'escape_once', 'url_encode', 'url_decode', 'slugify', 'base64_encode', 'base64_decode'],
+  ...['sha256', 'hmac_sha256'],
+  ...['abs', 'at_least', 'at_most', 'ceil', 'divided_by', 'floor', 'minus', 'modulo', 'plus', 'round', 'times'],
+  ...['to_integer'],
+  ...['join', 'first', 'last', 'reverse', 'sort', 'sort_natural', 'map', 'sum', 'compact', 'uniq'],
+  ...['where', 'reject', 'find', 'find_index', 'has'],
+  ...['date', 'default'],
+] as const
+
+/**
+ * The tags of merge fields. `include`, `render`, `layout`, `block` would read files; `capture`, `tablerow`, `echo`,
+ * `cycle`, `liquid`, `increment`, `decrement` print past the bound on output or keep counters; `case` compares without
+ * a check of the budget between.
+ */
+const allowedTags = ['if', 'unless', 'for', 'break', 'continue', 'assign', 'comment', 'raw', '#']
+
+/** Liquid for text: bodies, headers, fields. */
+export const textTemplates = createLanguage()
+
+/** Liquid for URLs: each printed value is percent-encoded, text of the template is not. */
+export const urlTemplates = createLanguage((value) => encodeURIComponent(printValue(value)))
+
+type Handler = (this: { context: Context }, ...values: unknown[]) => unknown
+
+function createLanguage(outputEscape?: (value: unknown) => string): Liquid {
+  const liquid = new Liquid({
+    ownPropertyOnly: true,
+    strictFilters: true,
+    strictVariables: false,
+    relativeReference: false,
+    dynamicPartials: false,
+    // No template by any name: with a mapping, LiquidJS does not touch the file system.
+    templates: {},
+    globals: Object.create(null),
+    locale: 'en-US',
+    timezoneOffset: 0,
+    operators: measuredOperators(),
+    ...(outputEscape === undefined ? {} : { outputEscape }),
+  })
+  for (const name of Object.keys(liquid.tags)) {
+    if (!allowedTags.includes(name)) delete liquid.tags[name]
+  }
+  for (const name of Object.keys(liquid.filters)) liquid.unregisterFilter(name)
+  for (const name of allowedFilters) liquid.registerFilter(name, measured(name, filters[name] as Handler))
+  liquid.registerFilter('json', measured('json', json))
+  return liquid
+}
+
+/** `null` for what the scope does not have, so that a JSON body stays JSON. */
+function json(this: { context: Context }, value: unknown): string {
+  return JSON.stringify(value ?? null)
+}
+
+/** The filter, with a check of the budget before it and the cost of its operands charged. */
+function measured(name: string, filter: Handler): Handler {
+  return function (...values) {
+    const { renderLimit, memoryLimit } = this.context
+    renderLimit.check(1)
+    const [input, ...operands] = values
+    memoryLimit.use(weigh(input) + operands.reduce<number>((sum, operand) => sum + weigh(operand), 0))
+    for (const operand of operands) {
+      if (typeof operand !== 'string') continue
+      if (name === 'date' && operand.length > 200) throw new TemplateBudgetError('The date format is too long.')
+      if (typeof input === 'string') checkSearch(input, operand)
+    }
+    return filter.apply(this, values)
+  }
+}
+
+/** Characters, or elements: sorting and mapping one costs about as much as copying 16 characters. */
+function weigh(value: unknown): number {
+  if (typeof value === 'string') return value.length
+  return Array.isArray(value) ? value.length * 16 : 1
+}
+
+/** V8's text search takes (text × pattern) steps in the worst case, which is minutes for two halves of a payload. */
+function checkSearch(text: string, pattern: string): void {
+  if (pattern.length > 100 && text.length * pattern.length > 100 * templateLimits.work) {
+    throw new TemplateBudgetError('The template searches a long text for a long one.')
+  }
+}
+
+function measuredOperators(): typeof defaultOperators {
+  const operators: typeof defaultOperators = {}
+  for (const [name, operator] of Object.entries(defaultOperators)) {
+    // The arity matters to LiquidJS: `not` takes one value and the context, all others two values and the context.
+    operators[name] =
+      name === 'not'
+        ? operator
+        : (left: unknown, right: unknown, context: Context) => {
+            context.renderLimit.check(1)
+            if (name === 'contains' && typeof left === 'string' && typeof right === 'string') checkSearch(left, right)
+            return operator(left, right, context)
+          }
+  }
+  return operators
+}
+
+/** How a value looks in text: nothing for what is missing, JSON for lists and objects. */
+export function printValue(value: unknown): string {
+  if (typeof value === 'string') return value
+  if (value === undefined || value === null) return ''
+  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+}
