@@ -1,0 +1,33 @@
+import type { KeyObject } from 'node:crypto'
+import type pg from 'pg'
+import type { Log } from '#platform/log.ts'
+import type { Appender } from './append.ts'
+import type { FailureLimit } from './failure-limit.ts'
+import type { InboundMetrics } from './inbound-metrics.ts'
+import type { LookUp } from './look-up.ts'
+import type { QuotaLeases } from './quota.ts'
+import type { RefusalRecorder } from './record-refusals.ts'
+import type { TokenUsage } from './token-usage.ts'
+
+/** What the inbound path works with; made once by the composition root. */
+export type Inbound = {
+  pool: pg.Pool
+  log: Log
+  /** Where senders reach this gateway, without a trailing slash. */
+  publicUrl: string
+  /** Refuse credentials that came over plain http: the public URL is https. */
+  demandsHttps: boolean
+  bodyBytesMax: number
+  /** HMAC key of API tokens. */
+  pepper: KeyObject
+  isTrustedProxy: (ip: string) => boolean
+  failureLimit: FailureLimit
+  lookUp: LookUp
+  appender: Appender
+  quota: QuotaLeases
+  refusals: RefusalRecorder
+  usage: TokenUsage
+  metrics: InboundMetrics
+  /** True once the node has begun to stop: new arrivals are sent elsewhere. */
+  isDraining: () => boolean
+}

@@ -1,0 +1,76 @@
+import type { KeyObject } from 'node:crypto'
+import type pg from 'pg'
+import type { Registry } from 'prom-client'
+import { createCidrMatcher } from '#domain/client-address.ts'
+import type { Log } from '#platform/log.ts'
+import { createAppender } from './append.ts'
+import { createFailureLimit } from './failure-limit.ts'
+import type { Inbound } from './inbound.ts'
+import { createInboundMetrics } from './inbound-metrics.ts'
+import { createLookUp } from './look-up.ts'
+import { createQuotaLeases } from './quota.ts'
+import { createRefusalRecorder } from './record-refusals.ts'
+import { createTokenUsage } from './token-usage.ts'
+
+type Options = {
+  pool: pg.Pool
+  connectionString: string
+  log: Log
+  publicUrl: string
+  pepper: KeyObject
+  bodyBytesMax: number
+  failuresPerMinute: number
+  trustedProxies: readonly string[]
+  registry: Registry
+  /** Called after each commit with the number of experiences that are ready to run. */
+  onStored: (count: number) => void
+  isDraining: () => boolean
+}
+
+/** Puts the inbound path together. `close` returns when everything that was accepted or counted is on disk. */
+export async function openDoor(options: Options): Promise<{ inbound: Inbound; close: () => Promise<void> }> {
+  const { pool, log, publicUrl } = options
+  const appender = createAppender({
+    connectionString: options.connectionString,
+    taskId: await advanceTaskId(pool),
+    onStored: options.onStored,
+    onBatch: (entries) => metrics.observeBatch(entries),
+    onIdleError: (error) => log.warn({ err: error }, 'a connection of the append path broke and will be replaced'),
+  })
+  const metrics = createInboundMetrics(options.registry, () => appender.waiting)
+  const inbound: Inbound = {
+    pool,
+    log,
+    publicUrl,
+    demandsHttps: publicUrl.startsWith('https:'),
+    bodyBytesMax: options.bodyBytesMax,
+    pepper: options.pepper,
+    isTrustedProxy: createCidrMatcher(options.trustedProxies),
+    failureLimit: createFailureLimit(options.failuresPerMinute),
+    lookUp: createLookUp(pool),
+    appender,
+    metrics,
+    quota: createQuotaLeases(pool),
+    refusals: createRefusalRecorder(pool, log),
+    usage: createTokenUsage(pool, log),
+    isDraining: options.isDraining,
+  }
+  return {
+    inbound,
+    async close() {
+      await inbound.appender.close()
+      await inbound.refusals.close()
+      await inbound.usage.close()
+    },
+  }
+}
+
+/** The number graphile-worker gives the task that runs experiences; made when this is the first node. */
+async function advanceTaskId(pool: pg.Pool): Promise<number> {
+  await pool.query(`insert into graphile_worker._private_tasks (identifier) values ('advance') on conflict do nothing`)
+  const { rows } = await pool.query<{ id: number }>(
+    `select id from graphile_worker._private_tasks where identifier = 'advance'`,
+  )
+  if (rows[0] === undefined) throw new Error('graphile-worker has no task "advance".')
+  return rows[0].id
+}

@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict'
+import { suite, test } from 'node:test'
+import { toUuid } from '#contract/ids.ts'
+import { createQuotaLeases } from '#inbound/quota.ts'
+import { until } from '../harness/until.ts'
+import { inboundSuite } from './inbound-suite.ts'
+
+suite('leases of a quota', () => {
+  const inbound = inboundSuite()
+
+  /** A second's quota: leases run out after a tenth of it. */
+  async function givenToken(requests: number) {
+    const { id } = await inbound.gateway.given.apiToken()
+    return { id: toUuid('apiToken', id) ?? '', revision: 1, rateLimit: { requests, windowSeconds: 1 } }
+  }
+
+  const afterTheLease = (takenAt: number) => until(() => performance.now() > takenAt + 150, 'the lease to run out')
+
+  test('what is given back can be used again while the lease lasts', async () => {
+    const quota = createQuotaLeases(inbound.gateway.database.pool)
+    const token = await givenToken(1)
+    const first = await quota.take(token)
+    assert.equal(first.isGranted, true)
+    first.giveBack()
+    assert.equal((await quota.take(token)).isGranted, true)
+    assert.equal((await quota.take(token)).isGranted, false)
+  })
+
+  test('what is given back after the lease has run out is not added to the next one', async () => {
+    const quota = createQuotaLeases(inbound.gateway.database.pool)
+    const token = await givenToken(2)
+    const takenAt = performance.now()
+    const first = await quota.take(token)
+    await afterTheLease(takenAt)
+    assert.equal((await quota.take(token)).isGranted, true)
+    first.giveBack()
+    assert.equal((await quota.take(token)).isGranted, false)
+  })
+
+  test('what was refused gives nothing back', async () => {
+    const quota = createQuotaLeases(inbound.gateway.database.pool)
+    const token = await givenToken(1)
+    assert.equal((await quota.take(token)).isGranted, true)
+    const refused = await quota.take(token)
+    refused.giveBack()
+    assert.equal((await quota.take(token)).isGranted, false)
+  })
+
+  test('a lease that is not used up ends a tenth of the window after it was asked for', async () => {
+    const quota = createQuotaLeases(inbound.gateway.database.pool)
+    const token = await givenToken(40)
+    const takenAt = performance.now()
+    assert.equal((await quota.take(token)).remaining, 39)
+    await afterTheLease(takenAt)
+    // A fortieth was used of the first share of two; the rest of it is not carried over.
+    assert.equal((await quota.take(token)).remaining, 37)
+  })
+})
