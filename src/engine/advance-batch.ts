@@ -1,0 +1,78 @@
+import type { Database } from '#platform/database/database.ts'
+import { type LoadedExperience, loadExperiences } from './load-experiences.ts'
+import type { Versions } from './load-versions.ts'
+import { quarantineExperience, type Runner, type RunOutcome, runExperience } from './run-experience.ts'
+
+export type BatchOptions = {
+  db: Database
+  versions: Versions
+  runner: Runner
+  /** Gives up on the experiences instead of running them. */
+  isQuarantine: boolean
+}
+
+/** `rejected` is a write that the database refused. */
+export type BatchOutcome = RunOutcome | { kind: 'rejected'; error: unknown }
+
+/**
+ * Computing is done in turns of this length, so that heartbeats and answers are not kept waiting by a batch. In processor
+ * time: on a busy machine, turns by the clock would cut a batch, and its one write, into many.
+ */
+const turnCpuMs = 50
+
+/**
+ * Runs each of the experiences that is due, and resolves with what became of them when none is under way any more.
+ * Ids that are not in the answer need nothing: they ended before, they do not exist, or another job will wake them.
+ *
+ * A batch that only computes, for less than a turn, costs two statements: one to load and one to settle; and a third
+ * when a version is new to this process.
+ */
+export async function advanceBatch(
+  options: BatchOptions,
+  experienceIds: readonly string[],
+): Promise<Map<string, BatchOutcome>> {
+  const outcomes = new Map<string, BatchOutcome>()
+  let remaining = [...new Set(experienceIds)]
+  while (remaining.length > 0) {
+    if (options.runner.draining.aborted) {
+      for (const id of remaining) outcomes.set(id, 'interrupted')
+      break
+    }
+    const { loaded, remaining: rest } = await loadExperiences(options.db, remaining)
+    await advanceLoaded(options, loaded.filter(isDue), outcomes)
+    remaining = rest
+  }
+  return outcomes
+}
+
+/** A person may have ended it, and a job that was done but not struck off may come twice. */
+function isDue({ status, isEarly }: LoadedExperience): boolean {
+  return (status === 'running' || status === 'waiting') && !isEarly
+}
+
+async function advanceLoaded(
+  { versions, runner, isQuarantine }: BatchOptions,
+  loaded: LoadedExperience[],
+  outcomes: Map<string, BatchOutcome>,
+): Promise<void> {
+  const graphs = await versions.load(loaded)
+  const running: Promise<unknown>[] = []
+  let turnStart = process.threadCpuUsage()
+  for (const experience of loaded) {
+    const graph = graphs.get(experience.versionId)
+    if (graph === undefined) continue
+    const run = isQuarantine ? quarantineExperience : runExperience
+    running.push(
+      run(runner, experience, graph).then(
+        (outcome) => outcomes.set(experience.id, outcome),
+        (error: unknown) => outcomes.set(experience.id, { kind: 'rejected', error }),
+      ),
+    )
+    const used = process.threadCpuUsage(turnStart)
+    if (used.user + used.system > turnCpuMs * 1000) {
+      await new Promise((resolve) => setImmediate(resolve))
+      turnStart = process.threadCpuUsage()
+    }
+  }
+  await Promise.all(running)
+}

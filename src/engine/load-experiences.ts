@@ -1,0 +1,114 @@
+import { sql } from 'kysely'
+import type { ExperienceStatus } from '#contract/experience.ts'
+import type { FlowState } from '#contract/flow.ts'
+import { decodeContent, readContentCoding } from '#domain/content-coding.ts'
+import { readTraceparent, type TraceParent } from '#domain/trace-context.ts'
+import type { Database } from '#platform/database/database.ts'
+
+/** An experience as it stands in the database, with what started it. All ids are bare uuids. */
+export type LoadedExperience = {
+  id: string
+  workspaceId: string
+  versionId: string
+  versionStatus: FlowState
+  status: ExperienceStatus
+  revision: number
+  nodeId: string | null
+  attempts: number
+  outputs: Record<string, unknown>
+  activityCount: number
+  context: string | null
+  /** Its time has not come: another job will wake it. */
+  isEarly: boolean
+  /** The payload's bytes, decompressed; null when the request is no longer kept. */
+  body: Buffer | null
+  /** The sender's place in its trace, when the request named one. */
+  trace: TraceParent | undefined
+}
+
+/** Bodies that one statement brings into memory. Four jobs run at once. */
+const bodyBytesPerLoad = 16 * 1024 * 1024
+
+/** A compressed body counts as this many times its size. */
+const expansion = 20
+
+/** The largest HOOKGATE_BODY_BYTES_MAX; the inbound path has enforced the real limit. */
+const decodedBytesMax = 67_108_864
+
+/**
+ * Loads as many of the experiences as bring about 16 MiB of bodies, at least one. `remaining` are those to ask for
+ * next; ids that do not exist are in neither.
+ */
+export async function loadExperiences(
+  db: Database,
+  ids: readonly string[],
+): Promise<{ loaded: LoadedExperience[]; remaining: string[] }> {
+  // By id, across workspaces: the ids come from our own queue. Each joined row is of the experience's workspace.
+  const { rows } = await sql<Row>`
+    select * from (
+      select e.id, e.workspace_id, e.version_id, v.status as version_status, e.status, e.revision, e.node_id, e.attempts,
+             e.outputs, e.activity_count, e.context, coalesce(e.wake_at > now(), false) as is_early,
+             r.body, r.content_encoding,
+             case when r.headers::text ilike '%"traceparent"%' then array(
+               select h ->> 1 from json_array_elements(r.headers) h where lower(h ->> 0) = 'traceparent') end as traceparents,
+             row_number() over (order by e.id) as place,
+             sum(coalesce(r.bytes, 0) * case when r.content_encoding is null then 1 else ${sql.lit(expansion)} end)
+               over (order by e.id) as body_bytes,
+             count(*) over () as found
+        from experience e
+        join flow_version v on v.workspace_id = e.workspace_id and v.id = e.version_id
+        left join inbound_request r on r.workspace_id = e.workspace_id and r.id = e.request_id
+       where e.id = any(${ids}::uuid[])
+    ) candidate
+    where place = 1 or body_bytes <= ${sql.lit(bodyBytesPerLoad)}`.execute(db)
+  const loaded = await Promise.all(rows.map(toLoadedExperience))
+  if (rows.length === Number(rows[0]?.found ?? 0)) return { loaded, remaining: [] }
+  const taken = new Set(rows.map(({ id }) => id))
+  return { loaded, remaining: ids.filter((id) => !taken.has(id)) }
+}
+
+type Row = {
+  id: string
+  workspace_id: string
+  version_id: string
+  version_status: FlowState
+  status: ExperienceStatus
+  revision: number
+  node_id: string | null
+  attempts: number
+  outputs: Record<string, unknown>
+  activity_count: number
+  context: string | null
+  is_early: boolean
+  body: Buffer | null
+  content_encoding: string | null
+  traceparents: string[] | null
+  found: number
+}
+
+async function toLoadedExperience(row: Row): Promise<LoadedExperience> {
+  return {
+    id: row.id,
+    workspaceId: row.workspace_id,
+    versionId: row.version_id,
+    versionStatus: row.version_status,
+    status: row.status,
+    revision: row.revision,
+    nodeId: row.node_id,
+    attempts: row.attempts,
+    outputs: row.outputs,
+    activityCount: row.activity_count,
+    context: row.context,
+    isEarly: row.is_early,
+    body: await decodeBody(row),
+    trace: readTraceparent(row.traceparents ?? []),
+  }
+}
+
+/** What was accepted could be decoded; if it cannot be any more, it counts as no longer kept. */
+async function decodeBody({ body, content_encoding }: Row): Promise<Buffer | null> {
+  const coding = readContentCoding(content_encoding ?? undefined)
+  if (body === null || coding === undefined || coding === 'unsupported') return body
+  const decoding = await decodeContent(body, coding, decodedBytesMax)
+  return decoding.kind === 'decoded' ? decoding.bytes : null
+}

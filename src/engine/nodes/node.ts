@@ -1,0 +1,49 @@
+import type { FlowNode } from '#contract/flow-document.ts'
+import type { MergeScope, TemplateCache } from '#domain/merge-fields.ts'
+import type { TraceParent } from '#domain/trace-context.ts'
+import type { OutboundClient } from '#platform/outbound/outbound-client.ts'
+
+/** What a node may use while it runs. */
+export type NodeContext = {
+  /** exp_… */
+  experienceId: string
+  nodeId: string
+  scope: MergeScope
+  templates: TemplateCache
+  outbound: OutboundClient
+  /** The sender's place in its trace. */
+  trace: TraceParent | undefined
+  now: Date
+}
+
+/** What a person reads in the timeline: what went in, and what came out. JSON without secrets. */
+export type NodeRecord = { input?: unknown; output?: unknown }
+
+/** How a node ended. */
+export type NodeEnd =
+  /** Go on by the edge of the outcome. `output` is what merge fields see; undefined leaves nothing. */
+  | { kind: 'next'; outcome?: string; output: unknown; record: NodeRecord }
+  /** Sleep, then go on by the only edge. */
+  | { kind: 'wait'; until: Date; record: NodeRecord }
+  /** The experience is complete. */
+  | { kind: 'end' }
+  /** This one experience's bad luck. Not repeated. */
+  | { kind: 'failed'; reason: string; output: unknown; record: NodeRecord }
+  /** Something that somebody can mend. Repeated if `isRetryable`. */
+  | { kind: 'fault'; reason: string; isRetryable: boolean; output: unknown; record: NodeRecord }
+  /** The engine stopped first. Nothing is known; the node runs again elsewhere. */
+  | { kind: 'interrupted' }
+
+/** Work outside this process. It does not begin before `send` is called. */
+export type NodeCall = { kind: 'call'; retries: number; send(signal: AbortSignal): Promise<NodeEnd> }
+
+/**
+ * Runs a node. `params` come from a flow that passed its checks. Throws TemplateError when a template cannot be
+ * rendered; every other outcome is the answer.
+ */
+export type ExecuteNode = (context: NodeContext, params: NonNullable<FlowNode['params']>) => NodeEnd | NodeCall
+
+/** A fault that the same data will always meet again. */
+export function lastingFault(reason: string, record: NodeRecord = {}): NodeEnd {
+  return { kind: 'fault', reason, isRetryable: false, output: undefined, record }
+}

@@ -1,0 +1,16 @@
+import type { NodeType } from '#contract/node-catalogue.ts'
+import { executeEnd } from './end.ts'
+import type { ExecuteNode } from './node.ts'
+import { executeSetFields } from './set-fields.ts'
+import { executeWait } from './wait.ts'
+import { executeWebRequest } from './web-request.ts'
+import { executeWebhookTrigger } from './webhook-trigger.ts'
+
+/** How each type of the catalogue is run. */
+export const nodeRegistry: Record<NodeType, ExecuteNode> = {
+  webhook_trigger: executeWebhookTrigger,
+  web_request: executeWebRequest,
+  set_fields: executeSetFields,
+  wait: executeWait,
+  end: executeEnd,
+}

@@ -1,0 +1,118 @@
+import { createHash } from 'node:crypto'
+import type { WebRequestParams } from '#contract/node-catalogue.ts'
+import { readJsonPayload } from '#domain/json-payload.ts'
+import { renderTemplate, renderUrl } from '#domain/merge-fields.ts'
+import { retriesDefault } from '#domain/retry-schedule.ts'
+import { formatTraceparent } from '#domain/trace-context.ts'
+import type { OutboundAnswer, OutboundOutcome, OutboundRequest } from '#platform/outbound/outbound-client.ts'
+import { lastingFault, type NodeCall, type NodeContext, type NodeEnd, type NodeRecord } from './node.ts'
+
+const timeoutMsDefault = 10_000
+
+/** What is kept of an answer's body. */
+const answerBytesMax = 256 * 1024
+
+/** Statuses below 500 that say "not now": request timeout, too early, too many requests (RFC 9110, 8470, 6585). */
+const retryableStatuses = new Set([408, 425, 429])
+
+/** Headers whose values the timeline does not show. */
+const secretHeader = /auth|cookie|token|secret|key|signature/i
+
+/**
+ * Calls another system. 2xx and 3xx are the outcome `success`; 408, 425, 429, 5xx and every failure of the network are
+ * faults to repeat; any other 4xx is a failure. What we refuse to send is a fault that lasts.
+ *
+ * Each attempt carries the same `Idempotency-Key`, also after a restart or on another node, unless the headers set one;
+ * and a `traceparent` in the sender's trace, so that the two systems can be looked at together.
+ */
+export function executeWebRequest(context: NodeContext, params: Record<string, unknown>): NodeEnd | NodeCall {
+  const request = params as WebRequestParams
+  const url = renderUrl(request.url, context.scope, context.templates).trim()
+  if (url === '') return lastingFault('The parameter "url" is empty.')
+  const body = request.body === undefined ? '' : renderTemplate(request.body, context.scope, context.templates)
+  const headers = renderHeaders(request, context)
+  const record = { input: { method: request.method, url, headers: withoutSecrets(headers), body: body || undefined } }
+  const broken = Object.entries(headers).find(([, value]) => /[\r\n\0]/.test(value))
+  if (broken !== undefined) return lastingFault(`The header ${broken[0]} holds a line break.`, record)
+
+  addDefault(headers, 'idempotency-key', `"${deriveIdempotencyKey(context.experienceId, context.nodeId)}"`)
+  addDefault(headers, 'traceparent', formatTraceparent(context.trace, context.experienceId, context.nodeId))
+  if (body !== '') addDefault(headers, 'content-type', 'application/json')
+  const outgoing: OutboundRequest = {
+    method: request.method,
+    url,
+    headers,
+    timeoutMs: request.timeoutMs ?? timeoutMsDefault,
+    responseBytesMax: answerBytesMax,
+    ...(body === '' ? {} : { body }),
+  }
+  return {
+    kind: 'call',
+    retries: request.retries ?? retriesDefault,
+    send: async (signal) => readOutcome(await context.outbound.send({ ...outgoing, signal }), record),
+  }
+}
+
+/**
+ * The same for every attempt of this node in this experience, and for no other: 256 bits, 43 characters.
+ * See draft-ietf-httpapi-idempotency-key-header; the value is sent as a quoted string.
+ */
+export function deriveIdempotencyKey(experienceId: string, nodeId: string): string {
+  return createHash('sha256').update(`${experienceId}/${nodeId}`).digest('base64url')
+}
+
+/** A header that renders empty is left out. */
+function renderHeaders(request: WebRequestParams, context: NodeContext): Record<string, string> {
+  const headers: Record<string, string> = {}
+  for (const [name, template] of Object.entries(request.headers ?? {})) {
+    const value = renderTemplate(template, context.scope, context.templates).replace(/^[ \t]+|[ \t]+$/g, '')
+    if (value !== '') headers[name] = value
+  }
+  return headers
+}
+
+function addDefault(headers: Record<string, string>, name: string, value: string): void {
+  if (!Object.keys(headers).some((known) => known.toLowerCase() === name)) headers[name] = value
+}
+
+function readOutcome(outcome: OutboundOutcome, sent: NodeRecord): NodeEnd {
+  switch (outcome.kind) {
+    case 'refused':
+      return lastingFault(`Not sent (${outcome.reason}): ${outcome.detail}`, sent)
+    case 'failed': {
+      if (outcome.reason === 'aborted') return { kind: 'interrupted' }
+      const reason = `No answer (${outcome.reason}): ${outcome.detail}`
+      return { kind: 'fault', reason, isRetryable: true, output: { status: null, error: outcome.reason }, record: sent }
+    }
+    case 'answered':
+      return readAnswer(outcome, sent)
+  }
+}
+
+function readAnswer(answer: OutboundAnswer, sent: NodeRecord): NodeEnd {
+  const { status, headers } = answer
+  const output = { status, headers, body: readBody(answer) }
+  const record = { ...sent, output: { ...output, headers: withoutSecrets(headers), truncated: answer.truncated } }
+  if (status < 400) return { kind: 'next', outcome: 'success', output, record }
+  const reason = `The answer was ${status}.`
+  if (status >= 500 || retryableStatuses.has(status)) {
+    return { kind: 'fault', reason, isRetryable: true, output, record }
+  }
+  return { kind: 'failed', reason, output, record }
+}
+
+/** The parsed value when the answer is JSON, else the text; half a JSON document is text. */
+function readBody({ headers, body, truncated }: OutboundAnswer): unknown {
+  const isJson = /^application\/(?:[^;\s]+\+)?json\s*(?:;|$)/i.test(headers['content-type'] ?? '')
+  if (isJson && !truncated) {
+    const reading = readJsonPayload(body)
+    if (reading.kind === 'ok') return reading.value
+  }
+  return new TextDecoder().decode(body)
+}
+
+function withoutSecrets(headers: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, secretHeader.test(name) ? '[removed]' : value]),
+  )
+}

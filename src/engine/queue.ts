@@ -1,0 +1,119 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { runTaskList, type Task, type WorkerPool } from 'graphile-worker'
+import type pg from 'pg'
+import type { Log } from '#platform/log.ts'
+import { createQueueLog } from './queue-log.ts'
+
+/**
+ * Jobs at once. Computing happens on one thread, so this is not for speed: it is how many batches may be waiting for
+ * slow servers before new work waits too. The queue's local queue is off: it locks jobs before they can run, and after a
+ * crash each of these would be suspected of having caused it.
+ */
+const jobsAtOnce = 4
+
+const restartMs = 1_000
+
+export type QueueOptions = {
+  pool: pg.Pool
+  log: Log
+  pollMs: number
+  /** Runs jobs named `advance`. */
+  task: Task
+  /** Makes the worker pool known to the other nodes. No job is taken before it resolves. */
+  register(workerPoolId: string): Promise<unknown>
+}
+
+export type Queue = {
+  nudge(count: number): void
+  readonly workerPoolId: string
+  /** Takes no more jobs; resolves when those under way have ended. */
+  close(): Promise<void>
+}
+
+/**
+ * Takes jobs until it is closed. Rejects when the first worker pool cannot be registered; a pool that dies later, which
+ * it does when the database is away at the wrong moment, is replaced.
+ */
+export async function openQueue(options: QueueOptions): Promise<Queue> {
+  const { pool, log } = options
+  let isClosed = false
+  let current = (await startPool(options)).workerPool
+  watch(current)
+
+  function watch(watched: WorkerPool): void {
+    watched.promise.then(
+      () => replace(watched),
+      (error: unknown) => {
+        if (!isClosed) log.warn({ err: error }, 'the worker pool died and is replaced')
+        return replace(watched)
+      },
+    )
+  }
+
+  async function replace(dead: WorkerPool): Promise<void> {
+    while (!isClosed) {
+      await sleep(restartMs, undefined, { ref: false })
+      try {
+        await pool.query('select graphile_worker.force_unlock_workers(array[$1::text])', [dead.id])
+        if (isClosed) return
+        current = (await startPool(options)).workerPool
+        watch(current)
+        return
+      } catch (error) {
+        log.warn({ err: error }, 'no worker pool could be started; trying again')
+      }
+    }
+  }
+
+  return {
+    nudge(count) {
+      // A pool that is ending takes no nudges; polling finds the job.
+      if (!isClosed && current._active) current.nudge(count)
+    },
+    get workerPoolId() {
+      return current.id
+    },
+    async close() {
+      isClosed = true
+      // A pool that dies while it closes has said so in the log.
+      await Promise.allSettled([current._shuttingDown ? current.promise : current.gracefulShutdown()])
+    },
+  }
+}
+
+/** A worker pool is a thenable that resolves when it ends, so it is handed over in an object. */
+async function startPool({ pool, log, pollMs, task, register }: QueueOptions): Promise<{ workerPool: WorkerPool }> {
+  const registered = Promise.withResolvers<void>()
+  const workerPool = runTaskList(
+    {
+      pgPool: pool,
+      concurrency: jobsAtOnce,
+      pollInterval: pollMs,
+      noHandleSignals: true,
+      logger: createQueueLog(log),
+      preset: {
+        plugins: [
+          {
+            name: 'RegisterBeforeFirstJob',
+            version: '1.0.0',
+            worker: { hooks: { startWorker: () => registered.promise } },
+          },
+        ],
+        // Without a delay the queue does not wait for the statement that strikes a job off, and an error in it would
+        // end this process. With one, the error ends the worker pool, which is replaced.
+        worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 },
+      },
+    },
+    { advance: task },
+    pool,
+  )
+  try {
+    await register(workerPool.id)
+    registered.resolve()
+    return { workerPool }
+  } catch (error) {
+    registered.reject(error)
+    await Promise.allSettled([workerPool.gracefulShutdown()])
+    throw error
+  }
+}

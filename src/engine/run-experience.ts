@@ -1,0 +1,152 @@
+import type { ExperienceStatus } from '#contract/experience.ts'
+import type { Log } from '#platform/log.ts'
+import type { OutboundClient } from '#platform/outbound/outbound-client.ts'
+import { createActivity } from './activity.ts'
+import type { FlowGraph } from './flow-graph.ts'
+import type { LoadedExperience } from './load-experiences.ts'
+import { createMergeScope } from './merge-scope.ts'
+import { beginJourney, chooseMove, type Journey, tell } from './next-move.ts'
+import type { NodeEnd } from './nodes/node.ts'
+import { makeCall, runNode } from './run-node.ts'
+import type { Settler } from './settle.ts'
+import type { Slots } from './slots.ts'
+
+/** What running an experience needs besides the experience. */
+export type Runner = {
+  outbound: OutboundClient
+  settler: Settler
+  /** For the calls that one job makes at once. */
+  slots: Slots
+  /** Aborted when the engine begins to stop: no further call begins. */
+  draining: AbortSignal
+  /** Aborted when the time to stop is nearly up: calls under way are dropped. */
+  aborting: AbortSignal
+  /** After the failed attempt of that number; undefined when there is no other. */
+  retryDelayMs(attempt: number, retries: number): number | undefined
+  log: Log
+}
+
+/**
+ * - `settled`: what it came to is on disk, and if it goes on later, so is the job that wakes it.
+ * - `lost`: somebody else has written it meanwhile. Nothing of ours was written; look again.
+ * - `interrupted`: the engine stops. It stands where it was last settled.
+ */
+export type RunOutcome = 'settled' | 'lost' | 'interrupted'
+
+/** More steps than a flow has nodes: flows have no cycles, so this is only the last wall against one. */
+const stepsMax = 1000
+
+/**
+ * Runs the experience from where it stands until it ends, sleeps or must be repeated later, and settles that. It is
+ * also settled between two calls, so that a call which was answered is not made again after a crash.
+ *
+ * Rejects only when the database refuses; whatever a node does wrong is an outcome.
+ */
+export async function runExperience(
+  runner: Runner,
+  experience: LoadedExperience,
+  graph: FlowGraph,
+): Promise<RunOutcome> {
+  const journey = beginJourney(experience, graph)
+  if (experience.versionStatus === 'terminated' || experience.versionStatus === 'archived') {
+    return await finish(runner, journey, experience.nodeId, 'terminated', 'The flow version was terminated.')
+  }
+  const scope = createMergeScope(experience, graph.triggerId)
+  let nodeId = experience.nodeId ?? graph.triggerId
+
+  for (let steps = 0; steps < stepsMax; steps++) {
+    const node = graph.node(nodeId)
+    if (node === undefined) return await finish(runner, journey, nodeId, 'errored', `There is no node ${nodeId}.`)
+
+    const isAwake = steps === 0 && experience.status === 'waiting'
+    const begun = isAwake ? waitIsOver : runNode(runner, journey, node, scope)
+    let end: NodeEnd
+    let retries = 0
+    let durationMs: number | undefined
+    if (begun.kind === 'call') {
+      const standing: Standing = { status: 'running', nodeId, failure: null, wakeAt: null }
+      if (journey.hasCalled && !(await settle(runner, journey, standing))) return 'lost'
+      journey.hasCalled = true
+      retries = begun.retries
+      ;({ end, durationMs } = await runner.slots.run(() => makeCall(runner, journey, node, begun)))
+    } else end = begun
+    if (end.kind === 'interrupted') return 'interrupted'
+
+    const retryDelayMs = (attempt: number) => runner.retryDelayMs(attempt, retries)
+    const move = chooseMove(journey, node, end, { durationMs, retryDelayMs })
+    if (move.kind !== 'pause' && 'output' in end && end.output !== undefined) {
+      journey.outputs[nodeId] = scope[nodeId] = end.output
+      journey.hasNewOutputs = true
+    }
+    switch (move.kind) {
+      case 'to':
+        nodeId = move.nodeId
+        break
+      case 'pause': {
+        const standing: Standing = { status: move.status, nodeId, failure: null, wakeAt: move.wakeAt }
+        return (await settle(runner, journey, standing)) ? 'settled' : 'lost'
+      }
+      case 'finish':
+        return await finish(runner, journey, nodeId, move.status, move.failure)
+    }
+  }
+  return await finish(runner, journey, nodeId, 'errored', `The experience took more than ${stepsMax} steps.`)
+}
+
+/** Marks an experience as errored that brought down each process which ran it. */
+export async function quarantineExperience(
+  runner: Runner,
+  experience: LoadedExperience,
+  graph: FlowGraph,
+): Promise<RunOutcome> {
+  const reason = 'poison: the gateway stopped each time it ran this experience.'
+  return await finish(runner, beginJourney(experience, graph), experience.nodeId, 'errored', reason)
+}
+
+const waitIsOver: NodeEnd = { kind: 'next', output: undefined, record: {} }
+
+/** Settles the end. Its line in the timeline names the node, unless that node has passed and has a line of its own. */
+async function finish(
+  runner: Runner,
+  journey: Journey,
+  nodeId: string | null,
+  status: Exclude<ExperienceStatus, 'running' | 'waiting'>,
+  failure: string | null,
+): Promise<RunOutcome> {
+  const last = journey.activities.at(-1)
+  if (last?.kind !== status) {
+    const node = nodeId === null || last?.nodeId === nodeId ? undefined : journey.graph.node(nodeId)
+    tell(journey, createActivity(status, node, failure === null ? {} : { reason: failure }))
+  }
+  return (await settle(runner, journey, { status, nodeId, failure, wakeAt: null })) ? 'settled' : 'lost'
+}
+
+type Standing = {
+  status: ExperienceStatus
+  nodeId: string | null
+  failure: string | null
+  wakeAt: Date | null
+}
+
+async function settle(runner: Runner, journey: Journey, standing: Standing): Promise<boolean> {
+  const isWon = await runner.settler.settle({
+    ...standing,
+    experienceId: journey.experience.id,
+    workspaceId: journey.experience.workspaceId,
+    revision: journey.revision,
+    attempts: journey.attempts,
+    outputs: journey.hasNewOutputs ? JSON.stringify(journey.outputs) : null,
+    activityCount: journey.activityCount,
+    activities: journey.activities,
+    hasCalled: journey.hasCalled,
+  })
+  if (!isWon) {
+    const experienceId = journey.experience.id
+    runner.log.info({ experienceId }, 'an experience was written by somebody else; our result is dropped')
+    return false
+  }
+  journey.revision++
+  journey.activities = []
+  journey.hasNewOutputs = false
+  return true
+}

@@ -1,0 +1,182 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type pg from 'pg'
+import { nextRetryDelayMs } from '#domain/retry-schedule.ts'
+import type { Database } from '#platform/database/database.ts'
+import type { Log } from '#platform/log.ts'
+import type { OutboundClient } from '#platform/outbound/outbound-client.ts'
+import { createAdvanceTask, type EngineMetrics } from './advance-task.ts'
+import { createVersions } from './load-versions.ts'
+import { openQueue } from './queue.ts'
+import { beat, type NodeIdentity, resign, takeOverDeadNodes, unlockOrphans } from './recover.ts'
+import { repeat } from './repeat.ts'
+import { applyRetention } from './retention.ts'
+import { retireDrainedVersions } from './retire-drained-versions.ts'
+import { createSettler } from './settle.ts'
+
+export type EngineOptions = {
+  /** A pool of the engine's own with six connections or more: four jobs, the queue's listener, and housekeeping. */
+  pool: pg.Pool
+  db: Database
+  log: Log
+  outbound: OutboundClient
+  /** A bare uuid, new for each process. */
+  nodeId: string
+  /** What the list of nodes shows. */
+  version?: string
+  roles?: string[]
+  /** Without it nothing is ever deleted. */
+  retentionDays?: number
+  /** Whether arrivals wait for the disk on this node: then jobs begin later. Never, when not given. */
+  isAcceptingBusy?: () => boolean
+  /** For tests: production uses `engineTiming`. */
+  timing?: Partial<EngineTiming>
+  /** For tests: production uses the retry schedule of the domain. */
+  retryDelayMs?: (attempt: number, retries: number) => number | undefined
+}
+
+export type EngineTiming = { [name in keyof typeof engineTiming]: number }
+
+/**
+ * A dead node's work is running again within 15 + 5 seconds and a poll. A node beats three times before it counts as
+ * dead, so that one slow statement kills nobody.
+ */
+export const engineTiming = {
+  beatMs: 5_000,
+  deadAfterMs: 15_000,
+  takeOverMs: 5_000,
+  orphansMs: 60_000,
+  retireMs: 5_000,
+  retentionMs: 3_600_000,
+  /**
+   * How soon a node finds jobs that another one queued, or whose time has come. On its own node a job is nudged. Four
+   * idle workers ask 20 times a second, each a look at an index that holds nothing.
+   */
+  pollMs: 200,
+} as const
+
+/** What is kept of the time to stop, for giving work back. */
+const givingBackMs = 1_000
+
+/** And for signing off. */
+const resigningMs = 500
+
+export type Engine = {
+  /** Look for that many new jobs now. Harmless at any time. */
+  nudge(count: number): void
+  readonly workerPoolId: string
+  /** Counts since the start. */
+  readonly metrics: Readonly<EngineMetrics>
+  /**
+   * Takes no more jobs and lets calls under way finish; a second before the time is up, what is unfinished goes back to
+   * the queue. Resolves within the time. Repeating is harmless.
+   */
+  stop(timeoutMs: number): Promise<void>
+}
+
+/** Starts running experiences on this node. Resolves when the other nodes know of it; rejects when they cannot. */
+export async function startEngine(options: EngineOptions): Promise<Engine> {
+  const { pool, db, log } = options
+  const timing: EngineTiming = { ...engineTiming, ...options.timing }
+  const node: NodeIdentity = {
+    nodeId: options.nodeId,
+    version: options.version ?? 'unknown',
+    roles: options.roles ?? ['engine'],
+  }
+  const metrics: EngineMetrics = {
+    jobs: 0,
+    settled: 0,
+    lost: 0,
+    interrupted: 0,
+    rejected: 0,
+    isolatedJobs: 0,
+    takenOverNodes: 0,
+  }
+  const draining = new AbortController()
+  const aborting = new AbortController()
+  const task = createAdvanceTask({
+    pool,
+    db,
+    log,
+    metrics,
+    outbound: options.outbound,
+    settler: createSettler({ pool, log }),
+    versions: createVersions(db),
+    isAcceptingBusy: options.isAcceptingBusy ?? (() => false),
+    draining: draining.signal,
+    aborting: aborting.signal,
+    retryDelayMs: options.retryDelayMs ?? ((attempt, retries) => nextRetryDelayMs(attempt, Math.random, retries)),
+  })
+  const queue = await openQueue({
+    pool,
+    log,
+    pollMs: timing.pollMs,
+    task,
+    register: (poolId) => beat(pool, node, poolId),
+  })
+
+  const repetitions = [
+    repeat('the heartbeat', timing.beatMs, log, async () => {
+      if (!(await beat(pool, node, queue.workerPoolId))) log.warn('the other nodes had given this one up')
+    }),
+    repeat('looking for dead nodes', timing.takeOverMs, log, async () => {
+      const nodeIds = await takeOverDeadNodes(pool, node.nodeId, timing.deadAfterMs)
+      metrics.takenOverNodes += nodeIds.length
+      if (nodeIds.length > 0) log.warn({ nodeIds }, 'nodes stopped beating; their work was taken over')
+    }),
+    repeat('looking for orphaned jobs', timing.orphansMs, log, async () => {
+      const poolIds = await unlockOrphans(pool, timing.deadAfterMs)
+      if (poolIds.length > 0) log.warn({ poolIds }, 'jobs of unknown worker pools were taken over')
+    }),
+    repeat('retiring drained versions', timing.retireMs, log, async () => {
+      const versionIds = await retireDrainedVersions(db)
+      if (versionIds.length > 0) log.info({ versionIds }, 'drained flow versions were terminated')
+    }),
+  ]
+  const { retentionDays } = options
+  if (retentionDays !== undefined) {
+    repetitions.push(
+      repeat('retention', timing.retentionMs, log, async () => {
+        const deleted = await applyRetention(pool, retentionDays)
+        if (deleted !== undefined) log.info(deleted, 'old rows were deleted')
+      }),
+    )
+  }
+
+  async function stopWithin(timeoutMs: number): Promise<void> {
+    const tidyMs = Math.min(resigningMs, timeoutMs / 2)
+    draining.abort()
+    const giveBack = setTimeout(() => aborting.abort(), Math.max(0, timeoutMs - givingBackMs))
+    const isClosed = await endsWithin(queue.close(), timeoutMs - tidyMs)
+    clearTimeout(giveBack)
+    if (!isClosed) log.warn('jobs were still running when the engine had to stop')
+    const tidy = Promise.all([
+      ...repetitions.map((repetition) => repetition.stop()),
+      resign(pool, node.nodeId, queue.workerPoolId),
+    ]).catch((error: unknown) => log.warn({ err: error }, 'this node could not sign off; the others will notice'))
+    await endsWithin(tidy, tidyMs)
+  }
+
+  let stopped: Promise<void> | undefined
+  return {
+    nudge: (count) => queue.nudge(count),
+    get workerPoolId() {
+      return queue.workerPoolId
+    },
+    metrics,
+    stop(timeoutMs) {
+      stopped ??= stopWithin(timeoutMs)
+      return stopped
+    },
+  }
+}
+
+/** Whether the work ended in time. */
+async function endsWithin(work: Promise<unknown>, timeoutMs: number): Promise<boolean> {
+  const timer = new AbortController()
+  const timeout = sleep(timeoutMs, false, { signal: timer.signal }).catch(() => false)
+  try {
+    return await Promise.race([work.then(() => true), timeout])
+  } finally {
+    timer.abort()
+  }
+}
