@@ -1,0 +1,48 @@
+import type { AuditAction, AuditEntry } from '#contract/audit-entry.ts'
+import { toPublicId } from '#contract/ids.ts'
+import type { Actor, Control } from '../control.ts'
+import { type PageRequest, readPageRequest, toPage } from '../keyset-page.ts'
+
+export type AuditFilter = PageRequest & {
+  action?: AuditAction
+  /** The public id of an object. */
+  subject?: string
+  /** usr_…, mgk_… or system. */
+  actor?: string
+  /** RFC 3339, inclusive. */
+  from?: string
+  /** RFC 3339, exclusive. */
+  to?: string
+}
+
+/** The audit entries of the workspace that pass every given filter, newest first. */
+export async function listAuditEntries(
+  { db }: Pick<Control, 'db'>,
+  actor: Actor,
+  filter: AuditFilter,
+): Promise<{ items: AuditEntry[]; nextCursor: string | null }> {
+  const { size, before } = readPageRequest(filter)
+  let query = db
+    .selectFrom('audit_entry')
+    .select(['id', 'at', 'actor', 'action', 'subject', 'detail', 'from_address'])
+    .where('workspace_id', '=', actor.workspaceId)
+  if (before !== undefined) query = query.where('id', '<', before)
+  if (filter.action !== undefined) query = query.where('action', '=', filter.action)
+  if (filter.subject !== undefined) query = query.where('subject', '=', filter.subject)
+  if (filter.actor !== undefined) query = query.where('actor', '=', filter.actor)
+  if (filter.from !== undefined) query = query.where('at', '>=', new Date(filter.from))
+  if (filter.to !== undefined) query = query.where('at', '<', new Date(filter.to))
+  const rows = await query
+    .orderBy('id', 'desc')
+    .limit(size + 1)
+    .execute()
+  return toPage(rows, size, (row) => ({
+    id: toPublicId('auditEntry', row.id),
+    at: row.at.toISOString(),
+    actor: row.actor,
+    action: row.action as AuditAction,
+    subject: row.subject,
+    detail: row.detail,
+    from: row.from_address,
+  }))
+}

@@ -1,0 +1,96 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import Type from 'typebox'
+import { Activity, Experience, experienceStatuses } from '#contract/experience.ts'
+import { PublicId } from '#contract/ids.ts'
+import { Page, pageQuery } from '#contract/page.ts'
+import { Problem } from '#contract/problem.ts'
+import type { Control } from '../control.ts'
+import { getExperience } from './get.ts'
+import { listExperiences } from './list.ts'
+import { listActivities } from './list-activities.ts'
+import { terminateExperience } from './terminate.ts'
+
+const tags = ['Experiences']
+const params = Type.Object({ id: PublicId('experience') })
+
+/** `/api/v1/experiences` */
+export function experienceRoutes(control: Control): FastifyPluginAsyncTypebox {
+  return async (app) => {
+    app.get(
+      '/',
+      {
+        config: { may: 'experience.read' },
+        schema: {
+          operationId: 'listExperiences',
+          tags,
+          summary: 'List experiences',
+          description: 'Newest first.',
+          querystring: Type.Object(
+            {
+              status: Type.Optional(Type.Enum(experienceStatuses)),
+              flowId: Type.Optional(PublicId('flow')),
+              version: Type.Optional(Type.Integer({ minimum: 1, maximum: 2_147_483_647 })),
+              context: Type.Optional(
+                Type.String({ maxLength: 200, description: 'A part of the custom context; case does not matter.' }),
+              ),
+              ...pageQuery,
+            },
+            { additionalProperties: false },
+          ),
+          response: { 200: Page(Experience), '4xx': Problem },
+        },
+      },
+      (request) => listExperiences(control, request.actor, request.query),
+    )
+
+    app.get(
+      '/:id',
+      {
+        config: { may: 'experience.read' },
+        schema: {
+          operationId: 'getExperience',
+          tags,
+          summary: 'Get an experience',
+          description: 'As it stands.',
+          params,
+          response: { 200: Experience, '4xx': Problem },
+        },
+      },
+      (request) => getExperience(control, request.actor, request.params.id),
+    )
+
+    app.get(
+      '/:id/activities',
+      {
+        config: { may: 'experience.read' },
+        schema: {
+          operationId: 'listActivities',
+          tags,
+          summary: 'List the activities of an experience',
+          description: 'Its timeline, oldest first.',
+          params,
+          querystring: Type.Object(pageQuery, { additionalProperties: false }),
+          response: { 200: Page(Activity), '4xx': Problem },
+        },
+      },
+      (request) => listActivities(control, request.actor, request.params.id, request.query),
+    )
+
+    app.post(
+      '/:id/terminate',
+      {
+        config: { may: 'experience.terminate' },
+        schema: {
+          operationId: 'terminateExperience',
+          tags,
+          summary: 'Terminate an experience',
+          description:
+            'It ends where it stands. A node that is at work is not undone, and no node follows it. 409 `illegal-transition` when it is over.',
+          params,
+          response: { 200: Experience, '4xx': Problem },
+        },
+      },
+      (request) => terminateExperience(control, request.actor, request.params.id),
+    )
+  }
+}

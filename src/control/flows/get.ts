@@ -1,0 +1,25 @@
+import type { FlowDetail } from '#contract/flow.ts'
+import type { FlowDocument } from '#contract/flow-document.ts'
+import { checkFlow } from '#domain/check-flow.ts'
+import type { Database, DatabaseTransaction } from '#platform/database/database.ts'
+import type { Actor, Control } from '../control.ts'
+import { findFlow } from './find-flow.ts'
+import { toFlow } from './to-flow.ts'
+
+/** The flow with its draft, or with its newest version when there is no draft, and what is wrong with that document. */
+export async function getFlow(
+  control: Pick<Control, 'publicUrl'> & { db: Database | DatabaseTransaction },
+  actor: Pick<Actor, 'workspaceId'>,
+  id: string,
+): Promise<FlowDetail> {
+  const row = await findFlow(control.db, actor, id)
+  const newest = await control.db
+    .selectFrom('flow_version')
+    .select((eb) => eb.ref('document').$castTo<FlowDocument>().as('document'))
+    .where('workspace_id', '=', actor.workspaceId)
+    .where('flow_id', '=', row.id)
+    .orderBy('number', 'desc')
+    .limit(1)
+    .executeTakeFirstOrThrow()
+  return { ...toFlow(control, row), document: newest.document, problems: checkFlow(newest.document) }
+}

@@ -1,0 +1,16 @@
+import type { FlowCommand, FlowState } from '#contract/flow.ts'
+import { GatewayError } from '#contract/gateway-error.ts'
+import { allowedCommands } from '#domain/flow-lifecycle.ts'
+
+/** The refusal of a command, with the flow's state and the commands that it allows. `why` is a sentence. */
+export function illegalTransition(
+  state: FlowState,
+  why: string,
+  allowed: FlowCommand[] = allowedCommands(state),
+): GatewayError {
+  const instead = allowed.length === 0 ? '' : ` Allowed: ${allowed.join(', ')}.`
+  return new GatewayError('illegal-transition', {
+    detail: `The flow is ${state}. ${why}${instead}`,
+    extensions: { state, allowed },
+  })
+}

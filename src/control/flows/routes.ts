@@ -1,0 +1,259 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import Type from 'typebox'
+import {
+  CreateFlow,
+  Flow,
+  type FlowCommand,
+  FlowDetail,
+  FlowId,
+  FlowStatus,
+  FlowVersion,
+  flowCommands,
+  SaveDraft,
+  UpdateFlow,
+} from '#contract/flow.ts'
+import { FlowDiff, FlowVersionDetail } from '#contract/flow-history.ts'
+import { Page, pageQuery } from '#contract/page.ts'
+import { Problem } from '#contract/problem.ts'
+import type { Control } from '../control.ts'
+import { changeFlowStatus } from './change-status.ts'
+import { createFlow } from './create.ts'
+import { deleteFlow } from './delete.ts'
+import { duplicateFlow } from './duplicate.ts'
+import { getFlow } from './get.ts'
+import { listFlows } from './list.ts'
+import { saveDraft } from './save-draft.ts'
+import { updateFlow } from './update.ts'
+import { compareFlowVersions, getFlowVersion, listFlowVersions } from './versions.ts'
+
+const tags = ['Flows']
+const params = Type.Object({ id: FlowId })
+const VersionNumber = Type.Integer({ minimum: 1, maximum: 2_147_483_647 })
+
+const binding = 'Binding when this answers: it holds for every request that begins later, on any node.'
+
+const commands: Record<FlowCommand, { summary: string; description: string }> = {
+  activate: {
+    summary: 'Activate the draft of a flow',
+    description: `The draft becomes the active version and requests are accepted. A version that was active drains: its running experiences finish on it. 422 \`flow-has-problems\` lists what is wrong with the draft in \`problems\`. ${binding}`,
+  },
+  drain: {
+    summary: 'Drain a flow',
+    description: `New requests are refused, running experiences finish, and then the flow is terminated. There is no way back. ${binding}`,
+  },
+  terminate: {
+    summary: 'Terminate a flow',
+    description: `New requests are refused and experiences that run or wait end where they stand, on all versions. There is no way back. ${binding}`,
+  },
+  archive: { summary: 'Archive a terminated flow', description: 'Takes it out of sight. Nothing else changes.' },
+  unarchive: { summary: 'Unarchive a flow', description: 'The flow is terminated again.' },
+  resume: {
+    summary: 'Resume an errored flow',
+    description: `Requests are accepted again by the version that had paused on a fault. ${binding}`,
+  },
+}
+
+/** `/api/v1/flows` */
+export function flowRoutes(control: Control): FastifyPluginAsyncTypebox {
+  return async (app) => {
+    app.post(
+      '/',
+      {
+        config: { may: 'flow.edit' },
+        schema: {
+          operationId: 'createFlow',
+          tags,
+          summary: 'Create a flow',
+          description:
+            'Makes a draft, with a webhook trigger alone when no document is given. It has its trigger URL at once. Names need not be unique.',
+          body: CreateFlow,
+          response: { 201: FlowDetail, '4xx': Problem },
+        },
+      },
+      async (request, reply) => reply.code(201).send(await createFlow(control, request.actor, request.body)),
+    )
+
+    app.get(
+      '/',
+      {
+        config: { may: 'flow.read' },
+        schema: {
+          operationId: 'listFlows',
+          tags,
+          summary: 'List flows',
+          description: 'Newest first. Deleted flows are not listed.',
+          querystring: Type.Object(
+            {
+              status: Type.Optional(FlowStatus),
+              q: Type.Optional(
+                Type.String({
+                  maxLength: 200,
+                  description: 'A part of the name or the description; case does not matter.',
+                }),
+              ),
+              ...pageQuery,
+            },
+            { additionalProperties: false },
+          ),
+          response: { 200: Page(Flow), '4xx': Problem },
+        },
+      },
+      (request) => listFlows(control, request.actor, request.query),
+    )
+
+    app.get(
+      '/:id',
+      {
+        config: { may: 'flow.read' },
+        schema: {
+          operationId: 'getFlow',
+          tags,
+          summary: 'Get a flow',
+          description:
+            'With its draft, or its newest version when there is no draft, and the problems of that document.',
+          params,
+          response: { 200: FlowDetail, '4xx': Problem },
+        },
+      },
+      (request) => getFlow(control, request.actor, request.params.id),
+    )
+
+    app.patch(
+      '/:id',
+      {
+        config: { may: 'flow.edit' },
+        schema: {
+          operationId: 'updateFlow',
+          tags,
+          summary: 'Update a flow',
+          description: 'Changes the name and the description, where given, in any state.',
+          params,
+          body: UpdateFlow,
+          response: { 200: FlowDetail, '4xx': Problem },
+        },
+      },
+      (request) => updateFlow(control, request.actor, request.params.id, request.body),
+    )
+
+    app.delete(
+      '/:id',
+      {
+        config: { may: 'flow.delete' },
+        schema: {
+          operationId: 'deleteFlow',
+          tags,
+          summary: 'Delete a flow',
+          description:
+            'Only a flow that was never activated; any other answers 409 `illegal-transition`. There is no way back.',
+          params,
+          response: { 204: Type.Null(), '4xx': Problem },
+        },
+      },
+      async (request, reply) => {
+        await deleteFlow(control, request.actor, request.params.id)
+        return reply.code(204).send(null)
+      },
+    )
+
+    app.put(
+      '/:id/draft',
+      {
+        config: { may: 'flow.edit' },
+        schema: {
+          operationId: 'saveFlowDraft',
+          tags,
+          summary: 'Save the draft of a flow',
+          description:
+            'Replaces the draft, or begins the next version. A draft may have problems; the answer lists them. What is active stays as it is until the draft is activated.',
+          params,
+          body: SaveDraft,
+          response: { 200: FlowDetail, '4xx': Problem },
+        },
+      },
+      (request) => saveDraft(control, request.actor, request.params.id, request.body.document),
+    )
+
+    for (const command of flowCommands) {
+      app.post(
+        `/:id/${command}`,
+        {
+          config: { may: 'flow.changeStatus' },
+          schema: {
+            operationId: `${command}Flow`,
+            tags,
+            summary: commands[command].summary,
+            description: `${commands[command].description} 409 \`illegal-transition\` names the state and the commands it allows.`,
+            params,
+            response: { 200: Flow, '4xx': Problem },
+          },
+        },
+        (request) => changeFlowStatus(control, request.actor, request.params.id, command),
+      )
+    }
+
+    app.post(
+      '/:id/duplicate',
+      {
+        config: { may: 'flow.edit' },
+        schema: {
+          operationId: 'duplicateFlow',
+          tags,
+          summary: 'Duplicate a flow',
+          description: 'Makes a new draft from the current document, named after the original. Allowed in any state.',
+          params,
+          response: { 201: FlowDetail, '4xx': Problem },
+        },
+      },
+      async (request, reply) => reply.code(201).send(await duplicateFlow(control, request.actor, request.params.id)),
+    )
+
+    app.get(
+      '/:id/versions',
+      {
+        config: { may: 'flow.read' },
+        schema: {
+          operationId: 'listFlowVersions',
+          tags,
+          summary: 'List the versions of a flow',
+          description: 'Newest first: who made and who activated each, and when.',
+          params,
+          querystring: Type.Object(pageQuery, { additionalProperties: false }),
+          response: { 200: Page(FlowVersion), '4xx': Problem },
+        },
+      },
+      (request) => listFlowVersions(control, request.actor, request.params.id, request.query),
+    )
+
+    app.get(
+      '/:id/versions/:version',
+      {
+        config: { may: 'flow.read' },
+        schema: {
+          operationId: 'getFlowVersion',
+          tags,
+          summary: 'Get a version of a flow',
+          description: 'With its document.',
+          params: Type.Object({ id: FlowId, version: VersionNumber }),
+          response: { 200: FlowVersionDetail, '4xx': Problem },
+        },
+      },
+      (request) => getFlowVersion(control, request.actor, request.params.id, request.params.version),
+    )
+
+    app.get(
+      '/:id/versions/:version/diff/:other',
+      {
+        config: { may: 'flow.read' },
+        schema: {
+          operationId: 'compareFlowVersions',
+          tags,
+          summary: 'Compare two versions of a flow',
+          description: 'Nodes and edges that were added, removed or changed from the first version to the second.',
+          params: Type.Object({ id: FlowId, version: VersionNumber, other: VersionNumber }),
+          response: { 200: FlowDiff, '4xx': Problem },
+        },
+      },
+      ({ actor, params: { id, version, other } }) => compareFlowVersions(control, actor, id, version, other),
+    )
+  }
+}

@@ -1,0 +1,115 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import Type from 'typebox'
+import { PublicId } from '#contract/ids.ts'
+import { InboundRequest, InboundRequestDetail, requestOutcomes } from '#contract/inbound-request.ts'
+import { Page, pageQuery } from '#contract/page.ts'
+import { Problem } from '#contract/problem.ts'
+import { rejectionReasonNames } from '#contract/rejection-reasons.ts'
+import type { Control } from '../control.ts'
+import { instantRangeQuery } from '../instant-range.ts'
+import { getRequest } from './get.ts'
+import { getRequestBody } from './get-body.ts'
+import { listRequests } from './list.ts'
+import { listRefusalOverflow, RefusalOverflow } from './list-overflow.ts'
+
+const tags = ['Requests']
+const params = Type.Object({ id: PublicId('request') })
+const searched = 'A part of the custom context, the idempotency key, the key id or the address; case does not matter.'
+
+/** `/api/v1/requests` */
+export function requestRoutes(control: Control): FastifyPluginAsyncTypebox {
+  return async (app) => {
+    app.get(
+      '/',
+      {
+        config: { may: 'request.read' },
+        schema: {
+          operationId: 'listRequests',
+          tags,
+          summary: 'List requests',
+          description: 'Everything that reached a webhook URL of the workspace, rejected or not, newest first.',
+          querystring: Type.Object(
+            {
+              outcome: Type.Optional(Type.Enum(requestOutcomes)),
+              reason: Type.Optional(Type.Enum(rejectionReasonNames)),
+              tokenId: Type.Optional(PublicId('apiToken')),
+              flowId: Type.Optional(PublicId('flow')),
+              ...instantRangeQuery,
+              q: Type.Optional(Type.String({ maxLength: 200, description: searched })),
+              ...pageQuery,
+            },
+            { additionalProperties: false },
+          ),
+          response: { 200: Page(InboundRequest), '4xx': Problem },
+        },
+      },
+      (request) => listRequests(control, request.actor, request.query),
+    )
+
+    app.get(
+      '/overflow',
+      {
+        config: { may: 'request.read' },
+        schema: {
+          operationId: 'listRefusalOverflow',
+          tags,
+          summary: 'Count rejections that left no row',
+          description:
+            'The minutes in which more was rejected than is kept, newest first, at most 1,440 of them; without `from`, those of a day. Strangers belong to no workspace: the counts are those of the installation.',
+          querystring: Type.Object(instantRangeQuery, { additionalProperties: false }),
+          response: { 200: Type.Object({ items: Type.Array(RefusalOverflow) }), '4xx': Problem },
+        },
+      },
+      (request) => listRefusalOverflow(control, request.query),
+    )
+
+    app.get(
+      '/:id',
+      {
+        config: { may: 'request.read' },
+        schema: {
+          operationId: 'getRequest',
+          tags,
+          summary: 'Get a request',
+          description: 'With its headers, credentials removed, and what was wrong with it.',
+          params,
+          response: { 200: InboundRequestDetail, '4xx': Problem },
+        },
+      },
+      (request) => getRequest(control, request.actor, request.params.id),
+    )
+
+    app.get(
+      '/:id/body',
+      {
+        config: { may: 'request.read' },
+        schema: {
+          operationId: 'getRequestBody',
+          tags,
+          summary: 'Download the body of a request',
+          description:
+            'The bytes as they were received, still compressed if the sender compressed them. 404 when they were not kept.',
+          params,
+          response: {
+            200: {
+              description: 'The bytes.',
+              content: {
+                'application/octet-stream': { schema: Type.Unsafe<Buffer>({ type: 'string', format: 'binary' }) },
+              },
+            },
+            '4xx': Problem,
+          },
+        },
+      },
+      async (request, reply) => {
+        const { id } = request.params
+        const { body, contentEncoding } = await getRequestBody(control, request.actor, id)
+        return reply
+          .type('application/octet-stream')
+          .header('content-disposition', `attachment; filename="${id}.bin${contentEncoding === 'gzip' ? '.gz' : ''}"`)
+          .header('x-content-type-options', 'nosniff')
+          .send(body)
+      },
+    )
+  }
+}

@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict'
+import { suite, test } from 'node:test'
+import { gatewayOfSuite } from '../../harness/gateway-of-suite.ts'
+
+type Entry = { id: string; at: string; actor: string; action: string; subject: string; from: string }
+
+suite('audit entries', () => {
+  const gateway = gatewayOfSuite()
+  const list = async (query: string): Promise<Entry[]> =>
+    (await gateway.api('GET', `/audit-entries?${query}`)).body.items
+
+  test('are found by action, object, actor and time', async () => {
+    const { body: first } = await gateway.api('POST', '/management-keys', { name: 'First' })
+    const { body: second } = await gateway.api('POST', '/management-keys', { name: 'Second', role: 'admin' })
+    await gateway.api('DELETE', `/management-keys/${first.id}`, undefined, { key: second.key })
+
+    const [entry] = await list(`actor=${second.id}`)
+    assert.equal((await list(`actor=${second.id}`)).length, 1)
+    assert.deepEqual([entry?.action, entry?.subject, entry?.from], ['management_key.deleted', first.id, '127.0.0.1'])
+    assert.deepEqual(
+      (await list(`subject=${second.id}`)).map(({ action }) => action),
+      ['management_key.created'],
+    )
+    assert.ok((await list('action=management_key.created')).every(({ action }) => action === 'management_key.created'))
+    assert.deepEqual(
+      (await list(`from=${entry?.at}&subject=${first.id}`)).map(({ id }) => id),
+      [entry?.id],
+    )
+    assert.ok((await list(`to=${entry?.at}`)).every(({ id }) => id !== entry?.id))
+    assert.deepEqual(await list('from=2999-01-01T00:00:00Z'), [])
+  })
+
+  test('are refused for filters that do not exist', async () => {
+    assert.equal((await gateway.api('GET', '/audit-entries?action=everything')).status, 422)
+    assert.equal((await gateway.api('GET', '/audit-entries?workspaceId=x')).status, 422)
+    assert.equal((await gateway.api('GET', '/audit-entries?cursor=nonsense')).status, 422)
+  })
+
+  test('of another workspace are not seen', async () => {
+    const other = await gateway.given.otherWorkspace()
+    const { body } = await gateway.api('GET', '/audit-entries', undefined, { key: other.key })
+    const actions = body.items.map(({ action }: Entry) => action)
+    assert.deepEqual(actions, ['management_key.created'])
+    const { body: ours } = await gateway.api('GET', '/audit-entries?limit=200')
+    assert.ok(!JSON.stringify(ours).includes(body.items[0].id))
+  })
+
+  test('cannot be changed or deleted, not even in the database', async () => {
+    await assert.rejects(gateway.db.deleteFrom('audit_entry').execute(), /append-only/)
+    await assert.rejects(gateway.db.updateTable('audit_entry').set({ actor: 'nobody' }).execute(), /append-only/)
+  })
+
+  test('come with members and the workspace for whoever may read them', async () => {
+    const { body: members } = await gateway.api('GET', '/members')
+    assert.deepEqual(
+      members.items.map(({ email, role }: Record<string, string>) => ({ email, role })),
+      [{ email: 'owner@example.com', role: 'owner' }],
+    )
+    const { body: workspace } = await gateway.api('GET', '/workspace')
+    assert.deepEqual([workspace.id, workspace.name], [gateway.workspaceId, 'Test'])
+    const other = await gateway.given.otherWorkspace()
+    assert.deepEqual((await gateway.api('GET', '/members', undefined, { key: other.key })).body.items, [])
+  })
+})

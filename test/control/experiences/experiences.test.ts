@@ -1,0 +1,199 @@
+import assert from 'node:assert/strict'
+import { suite, test } from 'node:test'
+import type { Experience } from '#contract/experience.ts'
+import type { Flow } from '#contract/flow.ts'
+import { newId, toUuid } from '#contract/ids.ts'
+import { gatewayOfSuite } from '../../harness/gateway-of-suite.ts'
+
+suite('experiences', () => {
+  const gateway = gatewayOfSuite()
+
+  const uuid = (kind: 'experience' | 'flow' | 'request', id: string) => toUuid(kind, id) ?? ''
+
+  /** An experience of the flow's version, without a job: nothing moves it. */
+  const given = async (
+    flow: Flow,
+    { version = 1, status = 'running', context }: { version?: number; status?: string; context?: string } = {},
+  ) => {
+    const { id: versionId } = await gateway.db
+      .selectFrom('flow_version')
+      .select('id')
+      .where('flow_id', '=', uuid('flow', flow.id))
+      .where('number', '=', version)
+      .executeTakeFirstOrThrow()
+    const id = newId('experience')
+    await gateway.db
+      .insertInto('experience')
+      .values({
+        id: uuid('experience', id),
+        workspace_id: gateway.workspaceUuid,
+        flow_id: uuid('flow', flow.id),
+        version_id: versionId,
+        request_id: uuid('request', newId('request')),
+        status,
+        context: context ?? null,
+      })
+      .execute()
+    return id
+  }
+  const givenActivities = async (id: string, count: number) => {
+    const activities = Array.from({ length: count }, (_, index) => ({
+      experience_id: uuid('experience', id),
+      sequence: index + 1,
+      workspace_id: gateway.workspaceUuid,
+      at: new Date(Date.UTC(2031, 0, 1, 0, 0, index)),
+      kind: 'node_completed',
+      node_id: `n${index + 1}`,
+      node_type: 'set_fields',
+      detail: JSON.stringify({ b: 1, a: index }),
+      context: 'order 7',
+    }))
+    await gateway.db.insertInto('activity').values(activities).execute()
+    await gateway.db
+      .updateTable('experience')
+      .set({ activity_count: count })
+      .where('id', '=', uuid('experience', id))
+      .execute()
+  }
+  const idsOf = async (query: string) => {
+    const { status, body, text } = await gateway.api('GET', `/experiences?${query}`)
+    assert.equal(status, 200, text)
+    return (body.items as Experience[]).map(({ id }) => id)
+  }
+
+  test('are listed newest first, in pages', async () => {
+    const flow = await gateway.given.activeFlow()
+    const ids: string[] = []
+    for (let count = 0; count < 3; count++) ids.unshift(await given(flow))
+    const first = (await gateway.api('GET', `/experiences?flowId=${flow.id}&limit=2`)).body
+    assert.deepEqual(
+      first.items.map(({ id }: Experience) => id),
+      ids.slice(0, 2),
+    )
+    const second = (await gateway.api('GET', `/experiences?flowId=${flow.id}&limit=2&cursor=${first.nextCursor}`)).body
+    assert.deepEqual([second.items.map(({ id }: Experience) => id), second.nextCursor], [ids.slice(2), null])
+  })
+
+  test('are found by status, flow, version and context, together', async () => {
+    const flow = await gateway.given.activeFlow()
+    await gateway.api('POST', `/flows/${flow.id}/duplicate`)
+    const first = await given(flow, { status: 'completed', context: '{"order":"A%7"}' })
+    const waiting = await given(flow, { status: 'waiting', context: 'ORDER b' })
+    const { document } = (await gateway.api('GET', `/flows/${flow.id}`)).body
+    await gateway.api('PUT', `/flows/${flow.id}/draft`, { document })
+    const newer = await given(flow, { version: 2, status: 'completed' })
+    const cases: [query: string, expected: string[]][] = [
+      ['', [newer, waiting, first]],
+      ['&status=completed', [newer, first]],
+      ['&version=1', [waiting, first]],
+      ['&version=2&status=completed', [newer]],
+      ['&context=order', [waiting, first]],
+      ['&context=A%25', [first]],
+      ['&version=3', []],
+    ]
+    for (const [query, expected] of cases) assert.deepEqual(await idsOf(`flowId=${flow.id}${query}`), expected, query)
+    for (const query of [
+      'status=lost',
+      'flowId=x',
+      'version=0',
+      'version=one',
+      'context=%00',
+      'limit=0',
+      'cursor=x',
+      'a=b',
+    ])
+      assert.equal((await gateway.api('GET', `/experiences?${query}`)).status, 422, query)
+  })
+
+  test('one is shown as it stands', async () => {
+    const flow = await gateway.given.activeFlow()
+    const id = await given(flow, { status: 'waiting', context: 'order 7' })
+    await gateway.db
+      .updateTable('experience')
+      .set({ node_id: 'pause', wake_at: new Date('2040-01-01T00:00:00Z') })
+      .where('id', '=', uuid('experience', id))
+      .execute()
+    const { status, body } = await gateway.api('GET', `/experiences/${id}`)
+    assert.equal(status, 200)
+    assert.deepEqual(
+      { ...body, createdAt: '', requestId: '' },
+      {
+        id,
+        flowId: flow.id,
+        version: 1,
+        requestId: '',
+        status: 'waiting',
+        nodeId: 'pause',
+        context: 'order 7',
+        createdAt: '',
+        finishedAt: null,
+        wakeAt: '2040-01-01T00:00:00.000Z',
+        failure: null,
+      },
+    )
+    assert.match(body.requestId, /^req_/)
+  })
+
+  test('a timeline is read oldest first, in pages', async () => {
+    const id = await given(await gateway.given.activeFlow())
+    await givenActivities(id, 5)
+    const first = (await gateway.api('GET', `/experiences/${id}/activities?limit=3`)).body
+    assert.deepEqual(first.items[0], {
+      sequence: 1,
+      at: '2031-01-01T00:00:00.000Z',
+      kind: 'node_completed',
+      nodeId: 'n1',
+      nodeType: 'set_fields',
+      detail: { b: 1, a: 0 },
+      context: 'order 7',
+    })
+    const second = (await gateway.api('GET', `/experiences/${id}/activities?limit=3&cursor=${first.nextCursor}`)).body
+    const sequences = [...first.items, ...second.items].map(({ sequence }) => sequence)
+    assert.deepEqual([sequences, second.nextCursor], [[1, 2, 3, 4, 5], null])
+    for (const query of ['cursor=x', 'cursor=-1', 'limit=0', 'kind=waiting'])
+      assert.equal((await gateway.api('GET', `/experiences/${id}/activities?${query}`)).status, 422, query)
+  })
+
+  test('terminating ends a live one where it stands, once, and is audited', async () => {
+    const flow = await gateway.given.activeFlow()
+    for (const live of ['running', 'waiting']) {
+      const id = await given(flow, { status: live })
+      await givenActivities(id, 2)
+      const { status, body } = await gateway.api('POST', `/experiences/${id}/terminate`)
+      assert.deepEqual([status, body.status, body.wakeAt], [200, 'terminated', null])
+      assert.ok(Math.abs(Date.parse(body.finishedAt) - Date.now()) < 60_000)
+
+      const { items } = (await gateway.api('GET', `/experiences/${id}/activities`)).body
+      const last = items.at(-1)
+      assert.deepEqual([last.sequence, last.kind], [3, 'terminated'])
+      assert.match(last.detail.by, /^mgk_/)
+
+      const again = await gateway.api('POST', `/experiences/${id}/terminate`)
+      assert.deepEqual([again.status, again.body.state, again.body.allowed], [409, 'terminated', []])
+      const audit = (await gateway.api('GET', `/audit-entries?subject=${id}`)).body.items
+      assert.deepEqual(
+        audit.map(({ action, detail }: Record<string, unknown>) => [action, detail]),
+        [['experience.terminated', { flowId: flow.id, nodeId: null }]],
+      )
+    }
+  })
+
+  test('one that is over cannot be terminated', async () => {
+    const flow = await gateway.given.activeFlow()
+    for (const over of ['completed', 'failed', 'errored']) {
+      const id = await given(flow, { status: over })
+      const { status, body } = await gateway.api('POST', `/experiences/${id}/terminate`)
+      assert.deepEqual([status, body.state], [409, over])
+      assert.equal((await gateway.api('GET', `/experiences/${id}`)).body.finishedAt, null, 'nothing was written')
+    }
+  })
+
+  test('of many calls at once exactly one terminates', async () => {
+    const id = await given(await gateway.given.activeFlow())
+    const answers = await Promise.all(
+      Array.from({ length: 6 }, () => gateway.api('POST', `/experiences/${id}/terminate`)),
+    )
+    assert.deepEqual(answers.map(({ status }) => status).sort(), [200, 409, 409, 409, 409, 409])
+    assert.equal((await gateway.api('GET', `/experiences/${id}/activities`)).body.items.length, 1)
+  })
+})
