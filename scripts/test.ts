@@ -1,0 +1,53 @@
+/**
+ * Runs the tests on a real PostgreSQL: starts the built-in one in a temporary folder, migrates a template database that
+ * each test file clones, and hands over to node:test. Arguments name files; without any, all tests run.
+ */
+import { spawn } from 'node:child_process'
+import { chmodSync, globSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import pg from 'pg'
+import { startBuiltInPostgres } from '#platform/built-in-postgres/start.ts'
+import { migrate } from '#platform/database/migrate.ts'
+import { templateName, withDatabase } from '../test/harness/database.ts'
+
+const root = join(import.meta.dirname, '..')
+const files = process.argv.slice(2).filter((argument) => !argument.startsWith('-'))
+const flags = process.argv.slice(2).filter((argument) => argument.startsWith('-'))
+const folder = mkdtempSync(join(tmpdir(), 'hookgate-tests-'))
+chmodSync(folder, 0o711)
+const postgres = await startBuiltInPostgres({
+  dataDir: join(folder, 'data'),
+  log: { info: () => {}, warn: console.warn },
+})
+let exitCode = 1
+try {
+  await prepare(postgres.connectionString)
+  exitCode = await runTests()
+} finally {
+  await postgres.stop()
+  rmSync(folder, { recursive: true, force: true })
+}
+process.exit(exitCode)
+
+/** Durability is tested on servers of its own; here a lost write costs nothing, and a flush per test costs minutes. */
+async function prepare(connectionString: string): Promise<void> {
+  const client = new pg.Client({ connectionString })
+  await client.connect()
+  await client.query('alter system set fsync = off')
+  await client.query('alter system set full_page_writes = off')
+  await client.query('select pg_reload_conf()')
+  await client.query(`create database ${templateName}`)
+  await client.end()
+  await migrate(withDatabase(connectionString, templateName))
+}
+
+function runTests(): Promise<number> {
+  const chosen = files.length > 0 ? files : globSync('test/**/*.test.ts', { cwd: root }).sort()
+  const runner = spawn(
+    process.execPath,
+    ['--test', '--test-concurrency=2', '--test-reporter=spec', '--test-timeout=120000', ...flags, ...chosen],
+    { cwd: root, stdio: 'inherit', env: { ...process.env, HOOKGATE_TEST_DATABASE_URL: postgres.connectionString } },
+  )
+  return new Promise((resolve) => runner.on('exit', (code) => resolve(code ?? 1)))
+}

@@ -1,0 +1,85 @@
+import { writeFile } from 'node:fs/promises'
+import { type Command, Option } from 'commander'
+import { type Flow, type FlowState, flowStates } from '#contract/flow.ts'
+import { type ApiClient, openApi } from './api-client.ts'
+import { type ApplyOptions, applyFlow } from './apply-flow.ts'
+import { chooseFlow, getFlow } from './choose-flow.ts'
+import { addClientCommand, type ClientOptions, printJson, runClientCommand } from './client-command.ts'
+import { ClientError } from './client-error.ts'
+import { formatFlowFile } from './flow-file.ts'
+import { addFlowStatusCommands } from './flow-status-commands.ts'
+import { formatTable } from './format-table.ts'
+
+type ListOptions = ClientOptions & { status?: FlowState; query?: string }
+type ExportOptions = ClientOptions & { output?: string }
+
+/** `flow …`: flows, and flows as files. */
+export function addFlowCommands(program: Command): void {
+  const flow = program.command('flow').description('flows, and flows as files')
+
+  addClientCommand(flow, 'list', 'list the flows, newest first')
+    .addOption(new Option('--status <status>', 'only these').choices(flowStates))
+    .option('--query <text>', 'a part of the name or the description')
+    .action((options: ListOptions) => runClientCommand(() => listFlows(openApi(options), options)))
+
+  addClientCommand(flow, 'export', 'print a flow as a file: its draft, else its newest version')
+    .argument('<flow>', 'the id or name of the flow')
+    .option('-o, --output <file>', 'write it there')
+    .action((reference: string, options: ExportOptions) =>
+      runClientCommand(() => exportFlow(openApi(options), reference, options)),
+    )
+
+  addClientCommand(flow, 'apply', 'make a flow what a file says; shows first what differs')
+    .argument('<file>', 'as "flow export" writes it; - for standard input')
+    .option('--id <id>', 'the flow that is meant, when its name is not enough')
+    .option('--activate', 'activate it as well')
+    .option('--dry-run', 'only show what differs')
+    .action((file: string, options: ClientOptions & ApplyOptions) =>
+      runClientCommand(() => apply(openApi(options), file, options)),
+    )
+
+  addFlowStatusCommands(flow)
+}
+
+async function listFlows(api: ApiClient, { status, query, json }: ListOptions): Promise<void> {
+  const flows = await api.listAll<Flow>('/flows', { status, q: query })
+  if (json) printJson(flows)
+  else if (flows.length === 0) console.log('No flows.')
+  else
+    console.log(
+      formatTable(
+        ['ID', 'NAME', 'STATUS', 'ACTIVE', 'DRAFT', 'UPDATED'],
+        flows.map((flow) => [
+          flow.id,
+          flow.name,
+          flow.status,
+          flow.activeVersion === null ? '-' : `v${flow.activeVersion}`,
+          flow.draftVersion === null ? '-' : `v${flow.draftVersion}`,
+          flow.updatedAt,
+        ]),
+      ),
+    )
+}
+
+/** What it prints is JSON with and without `--json`. */
+async function exportFlow(api: ApiClient, reference: string, { output }: ExportOptions): Promise<void> {
+  const { id } = await chooseFlow(api, reference)
+  const file = formatFlowFile(await getFlow(api, id))
+  if (output === undefined || output === '-') {
+    process.stdout.write(file)
+    return
+  }
+  try {
+    await writeFile(output, file)
+  } catch (cause) {
+    throw new ClientError(`Cannot write ${output}: ${(cause as Error).message}`, { cause })
+  }
+}
+
+async function apply(api: ApiClient, file: string, options: ClientOptions & ApplyOptions): Promise<void> {
+  const applied = await applyFlow(api, file, options, options.json ? () => {} : console.log)
+  const { action, isActivated, changes, flow } = applied
+  if (options.json) printJson({ action, activated: isActivated, changes, flow: flow ?? null })
+  else if (options.dryRun) console.log(action === 'unchanged' ? 'Nothing differs.' : 'Nothing was written.')
+  else if (action === 'unchanged' && !isActivated) console.log('Nothing to do.')
+}

@@ -1,0 +1,118 @@
+import { readFile } from 'node:fs/promises'
+import { text } from 'node:stream/consumers'
+import { Compile } from 'typebox/compile'
+import type { TLocalizedValidationError } from 'typebox/error'
+import { CreateFlow, type FlowDetail } from '#contract/flow.ts'
+import type { FlowDocument } from '#contract/flow-document.ts'
+import { ClientError } from './client-error.ts'
+import { toPrintable } from './printable-text.ts'
+
+/** A flow as a file that people keep in version control. Without a description, the flow keeps the one it has. */
+export type FlowFile = { name: string; description?: string; document: FlowDocument }
+
+const validator = Compile(CreateFlow)
+
+/** Reads a flow file; `-` is standard input. Throws ClientError with every problem of shape and its JSON Pointer. */
+export async function readFlowFile(path: string): Promise<FlowFile> {
+  const file = parseJson(path, await readText(path))
+  if (isBareDocument(file))
+    throw new ClientError(
+      `${path} is a bare document: its nodes and edges belong into the member "document", beside a "name".\n${explainFlowFile}`,
+    )
+  if (!validator.Check(file)) {
+    const { unknown, rest } = splitUnknown(file)
+    const list = unknown.map((name) => toPrintable(JSON.stringify(name))).join(', ')
+    const lines = unknown.length === 0 ? [] : [`  - # has unknown members: ${list}`]
+    lines.push(...validator.Errors(rest).flatMap(describeError))
+    throw new ClientError([`${path} is not a flow file.`, ...lines, explainFlowFile].join('\n'))
+  }
+  const { document, ...texts } = file
+  if (document === undefined) throw new ClientError(`${path} has no document.\n${explainFlowFile}`)
+  return { ...texts, document }
+}
+
+const explainFlowFile =
+  'A flow file is { "name", "description", "document": { "nodes", "edges" } }, as "hookgate flow export" writes it.'
+
+/** What the canvas works on, without the flow around it. */
+function isBareDocument(file: unknown): boolean {
+  if (typeof file !== 'object' || file === null || 'document' in file) return false
+  return 'nodes' in file || 'edges' in file
+}
+
+/**
+ * The members at the top that a flow file does not have, and the file without them. The validator stops after a few
+ * errors: what the API answers for a flow has so many unknown members that nothing else would be said.
+ */
+function splitUnknown(file: unknown): { unknown: string[]; rest: unknown } {
+  if (typeof file !== 'object' || file === null || Array.isArray(file)) return { unknown: [], rest: file }
+  const isKnown = (name: string) => Object.hasOwn(CreateFlow.properties, name)
+  return {
+    unknown: Object.keys(file).filter((name) => !isKnown(name)),
+    rest: Object.fromEntries(Object.entries(file).filter(([name]) => isKnown(name))),
+  }
+}
+
+/** A line for a problem of shape; none where another line says the same. */
+function describeError(error: TLocalizedValidationError): string[] {
+  const line = (text: string) => [`  - #${toPrintable(error.instancePath)} ${toPrintable(text)}`]
+  switch (error.keyword) {
+    case 'required':
+      return line(`lacks ${error.params.requiredProperties.map((name) => JSON.stringify(name)).join(', ')}`)
+    // The schema of an unknown member. Said again for all of them together, unless the validator has stopped by then.
+    case 'boolean':
+      return line('is not known')
+    case 'additionalProperties':
+      return []
+    default:
+      return line(error.message)
+  }
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    return path === '-' ? await text(process.stdin) : await readFile(path, 'utf8')
+  } catch (cause) {
+    throw new ClientError(`Cannot read ${path}: ${(cause as Error).message}`, { cause })
+  }
+}
+
+function parseJson(path: string, content: string): unknown {
+  try {
+    return JSON.parse(content)
+  } catch (cause) {
+    throw new ClientError(`${path} is not JSON: ${toPrintable((cause as Error).message)}`, { cause })
+  }
+}
+
+/**
+ * The flow as the text of a flow file: two flows that do the same have the same text. Known members stand in the order
+ * of the contract, those of parameters are sorted by name, lists stay as they are.
+ */
+export function formatFlowFile({
+  name,
+  description,
+  document,
+}: Pick<FlowDetail, 'name' | 'description' | 'document'>): string {
+  const nodes = document.nodes.map((node) => ({
+    id: node.id,
+    type: node.type,
+    ...(node.name === undefined ? {} : { name: node.name }),
+    ...(node.description === undefined ? {} : { description: node.description }),
+    ...(node.params === undefined ? {} : { params: sortMembers(node.params) }),
+  }))
+  const edges = document.edges.map(({ from, outcome, to }) => ({
+    from,
+    ...(outcome === undefined ? {} : { outcome }),
+    to,
+  }))
+  const layout = document.layout === undefined ? {} : { layout: sortMembers(document.layout) }
+  return `${JSON.stringify({ name, description, document: { nodes, edges, ...layout } }, null, 2)}\n`
+}
+
+function sortMembers(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sortMembers)
+  if (typeof value !== 'object' || value === null) return value
+  const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
+  return Object.fromEntries(members.map(([name, member]) => [name, sortMembers(member)]))
+}

@@ -1,0 +1,40 @@
+import { readSettings, summarizeSettings, unknownSettings } from '#settings.ts'
+import { createGatewayLog, startGateway, version } from '../gateway.ts'
+
+/**
+ * Serves until SIGTERM or SIGINT, then finishes what is in flight and exits with 0. A second signal exits at once. When
+ * the built-in PostgreSQL dies, it exits with 1, so that a supervisor starts both again.
+ */
+export async function serve(): Promise<void> {
+  const settings = readSettings(process.env)
+  const log = createGatewayLog(settings)
+  const unknown = unknownSettings(process.env)
+  if (unknown.length > 0) log.warn({ names: unknown }, 'these variables look like settings and are none')
+  log.info({ version, pid: process.pid, settings: summarizeSettings(settings) }, 'starting')
+
+  const stopped = Promise.withResolvers<void>()
+  const stopSignals = ['SIGTERM', 'SIGINT'] as const
+  // Asked to stop while still starting: the start goes on to its end, then everything is stopped in order.
+  let signals = 0
+  for (const signal of stopSignals)
+    process.on(signal, () => {
+      signals += 1
+      if (signals > 1) process.exit(1)
+      log.info({ signal }, 'stopping')
+      stopped.resolve()
+    })
+
+  const gateway = await startGateway(settings, log)
+  log.info({ url: gateway.url }, 'ready')
+  if (gateway.setUpLink !== undefined) printSetUpLink(gateway.setUpLink)
+  const exitCode = await Promise.race([stopped.promise.then(() => 0), gateway.databaseDied.then(() => 1)])
+  if (exitCode !== 0) log.error('PostgreSQL is gone; stopping, so that both can be started again')
+  await gateway.stop()
+  log.info('stopped')
+  process.exit(exitCode)
+}
+
+/** Printed past the log on purpose: it is for the person at the terminal, and worthless after one use. */
+function printSetUpLink(link: string): void {
+  console.log(`\n  Welcome to Hookgate. Open this link once to become the owner:\n\n    ${link}\n`)
+}

@@ -1,0 +1,307 @@
+import { createHmac, type KeyObject, randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { type ControlServer, createControlServer } from '#control/server.ts'
+import { createOwner } from '#control/set-up/create-owner.ts'
+import { hasOwner } from '#control/set-up/has-owner.ts'
+import { readInstallationId, setUpLink, setUpSecret } from '#control/set-up/set-up-link.ts'
+import { createCidrMatcher } from '#domain/client-address.ts'
+import { redactTokens } from '#domain/credentials.ts'
+import { type Engine, startEngine } from '#engine/worker.ts'
+import { enter, inboundPrefix } from '#inbound/door.ts'
+import { createHttpServer } from '#inbound/http-server.ts'
+import { openDoor } from '#inbound/open-door.ts'
+import { type BuiltInPostgres, startBuiltInPostgres } from '#platform/built-in-postgres/start.ts'
+import { connectDatabase, type Database, type DatabaseConnection } from '#platform/database/database.ts'
+import { migrate } from '#platform/database/migrate.ts'
+import { watchEventLoop } from '#platform/event-loop-load.ts'
+import { createLog, type Log } from '#platform/log.ts'
+import { createMetricsRegistry } from '#platform/metrics.ts'
+import { createOutboundClient } from '#platform/outbound/outbound-client.ts'
+import { loadOrCreateSecretKey } from '#platform/secrets.ts'
+import type { NodeRole, Settings } from '#settings.ts'
+import packageJson from '../package.json' with { type: 'json' }
+import { apiTokenPepper, managementKeyPepper } from './peppers.ts'
+
+export type Gateway = {
+  /** Where it listens and answers, without a trailing slash. */
+  url: string
+  /** Where people should go when there is no owner yet; undefined when there is one. */
+  setUpLink: string | undefined
+  connectionString: string
+  db: Database
+  peppers: { apiToken: KeyObject; managementKey: KeyObject }
+  /** Resolves when the built-in PostgreSQL is gone: every request gets 503 until both are started again. */
+  databaseDied: Promise<void>
+  /** Finishes what is in flight and releases everything. Safe to call twice. Takes less than ten seconds. */
+  stop(): Promise<void>
+}
+
+export const version: string = packageJson.version
+
+/** A start that cannot go on; the message says what the operator can do. */
+export class StartError extends Error {
+  override name = 'StartError'
+}
+
+/** The log of a gateway with these settings: no token survives in it. It goes to standard output unless told otherwise. */
+export function createGatewayLog(
+  settings: Pick<Settings, 'HOOKGATE_LOG_LEVEL'>,
+  destination?: { write(line: string): void },
+): Log {
+  const { HOOKGATE_LOG_LEVEL: level } = settings
+  return createLog({ level, scrub: redactTokens, ...(destination === undefined ? {} : { destination }) })
+}
+
+const drainTimeoutMs = 5_000
+/** How often connections that have become idle are looked for while draining. */
+const drainSweepMs = 50
+const engineStopTimeoutMs = 2_000
+/** Above this share of the process's time, experiences wait while requests are being stored. */
+const busyUtilization = 0.7
+
+/**
+ * Starts one node, in this order: port, database, migrations, owner, engine, control API, inbound path. It answers 503
+ * until all of it is there. What was started is stopped again when a later step fails.
+ */
+export async function startGateway(settings: Settings, log: Log): Promise<Gateway> {
+  const started: (() => Promise<void>)[] = []
+  let stopping: Promise<void> | undefined
+  const stop = () => (stopping ??= stopInReverse(started, log))
+  try {
+    return { ...(await start(settings, log, started)), stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+async function start(settings: Settings, log: Log, started: (() => Promise<void>)[]): Promise<Omit<Gateway, 'stop'>> {
+  const roles = new Set<NodeRole>(settings.HOOKGATE_ROLES)
+  const state = { isReady: false, isDraining: false }
+  let route: (message: IncomingMessage, response: ServerResponse) => void = answerStarting
+  let publicUrl = settings.HOOKGATE_PUBLIC_URL ?? ''
+  const server = createHttpServer({
+    publicUrl: () => publicUrl,
+    isDraining: () => state.isDraining,
+    handle: (message, response) => route(message, response),
+  })
+  const url = await listen(server, settings)
+  publicUrl ||= url
+  started.push(() => closeServer(server))
+
+  const { connectionString, died: databaseDied } = await openDatabase(settings, log, started)
+  const applied = await migrate(connectionString)
+  if (applied.length > 0) log.info({ migrations: applied }, 'the database schema was migrated')
+
+  const secretKey = settings.HOOKGATE_SECRET_KEY ?? (await loadOrCreateSecretKey(settings.HOOKGATE_DATA_DIR))
+  const peppers = {
+    apiToken: apiTokenPepper(secretKey),
+    managementKey: managementKeyPepper(secretKey),
+  }
+  const database = connect(connectionString, log, started)
+  await refuseForeignKey(database, secretKey)
+  const link = await prepareOwner(settings, log, database.db, publicUrl, secretKey)
+
+  const registry = createMetricsRegistry()
+  let isAcceptingBusy = () => false
+  const engine = roles.has('engine')
+    ? await runEngine(settings, connectionString, log, started, () => isAcceptingBusy())
+    : undefined
+  const control = await createControlServer({
+    db: database.db,
+    log,
+    peppers,
+    publicUrl,
+    version,
+    secretKey,
+    isTrustedProxy: createCidrMatcher(settings.HOOKGATE_TRUSTED_PROXIES),
+    health: { isReady: async () => state.isReady && !state.isDraining && (await answers(database)) },
+    metrics: () => registry.metrics(),
+  })
+  started.push(() => control.close())
+
+  const inboundPool = connect(connectionString, log, started).pool
+  const door = await openDoor({
+    pool: inboundPool,
+    connectionString,
+    log,
+    publicUrl,
+    pepper: peppers.apiToken,
+    bodyBytesMax: settings.HOOKGATE_BODY_BYTES_MAX,
+    failuresPerMinute: settings.HOOKGATE_FAILURES_PER_MINUTE,
+    trustedProxies: settings.HOOKGATE_TRUSTED_PROXIES,
+    registry,
+    onStored: (count) => engine?.nudge(count),
+    isDraining: () => state.isDraining,
+  })
+  const load = watchEventLoop()
+  started.push(async () => load.close())
+  isAcceptingBusy = () => door.inbound.appender.isBusy && load.utilization() > busyUtilization
+  started.push(() => door.close())
+  started.push(() => drain(server, state))
+
+  route = (message, response) => {
+    const path = message.url ?? ''
+    if (path.startsWith(inboundPrefix) && roles.has('inbound')) void enter(door.inbound, message, response)
+    else routeControl(control, roles, message, response)
+  }
+  state.isReady = true
+  return { url, setUpLink: link, connectionString, db: database.db, peppers, databaseDied }
+}
+
+async function stopInReverse(started: (() => Promise<void>)[], log: Log): Promise<void> {
+  for (const stop of started.reverse()) {
+    await stop().catch((error: unknown) => log.error({ err: error }, 'a part of the gateway did not stop cleanly'))
+  }
+}
+
+async function listen(server: Server, { HOOKGATE_HOST: host, HOOKGATE_PORT: port }: Settings): Promise<string> {
+  server.listen(port, host)
+  try {
+    await once(server, 'listening')
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    const reason = code === 'EADDRINUSE' ? 'something else is listening there' : ((error as Error).message ?? code)
+    throw new StartError(`Cannot listen on ${host}:${port}: ${reason}. Set HOOKGATE_HOST or HOOKGATE_PORT.`, {
+      cause: error,
+    })
+  }
+  const address = server.address() as AddressInfo
+  const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host
+  return `http://${name}:${address.port}`
+}
+
+async function openDatabase(
+  settings: Settings,
+  log: Log,
+  started: (() => Promise<void>)[],
+): Promise<{ connectionString: string; died: Promise<void> }> {
+  // One's own database may be away for a while: connections are opened anew when it is back.
+  if (settings.DATABASE_URL !== undefined)
+    return { connectionString: settings.DATABASE_URL, died: new Promise(() => {}) }
+  const postgres: BuiltInPostgres = await startBuiltInPostgres({
+    dataDir: settings.HOOKGATE_DATA_DIR,
+    log: { info: (message) => log.info(message), warn: (message) => log.warn(message) },
+  })
+  started.push(() => postgres.stop())
+  return postgres
+}
+
+function connect(
+  connectionString: string,
+  log: Log,
+  started: (() => Promise<void>)[],
+  synchronousCommit: 'on' | 'off' = 'on',
+): DatabaseConnection {
+  const database = connectDatabase({
+    connectionString,
+    poolSize: 10,
+    synchronousCommit,
+    onIdleError: (error) => log.warn({ err: error }, 'an idle database connection broke and will be replaced'),
+  })
+  started.push(() => database.close())
+  return database
+}
+
+async function refuseForeignKey({ db }: DatabaseConnection, secretKey: Buffer): Promise<void> {
+  const check = createHmac('sha256', secretKey).update('hookgate installation check').digest()
+  await db.updateTable('installation').set({ secret_key_check: check }).where('secret_key_check', 'is', null).execute()
+  const { secret_key_check: first } = await db
+    .selectFrom('installation')
+    .select('secret_key_check')
+    .executeTakeFirstOrThrow()
+  if (first?.equals(check) === true) return
+  throw new StartError(
+    'This database belongs to nodes with another secret key; with this one every API token would be refused. ' +
+      'Give every node the same HOOKGATE_SECRET_KEY (or the same secret-key file in the data folder).',
+  )
+}
+
+/** Creates the owner from the two settings, or answers the one-time link with which a person becomes the owner. */
+async function prepareOwner(
+  settings: Settings,
+  log: Log,
+  db: Database,
+  publicUrl: string,
+  secretKey: Buffer,
+): Promise<string | undefined> {
+  if (await hasOwner(db)) return undefined
+  const { HOOKGATE_OWNER_EMAIL: email, HOOKGATE_OWNER_PASSWORD: password } = settings
+  if (email === undefined || password === undefined)
+    return setUpLink(publicUrl, setUpSecret(secretKey, await readInstallationId(db)))
+  const creation = await createOwner(db, { email, password, workspaceName: 'Hookgate' })
+  if (creation.kind === 'created')
+    log.info({ workspaceId: creation.workspaceId, userId: creation.userId }, 'the owner was made')
+  return undefined
+}
+
+async function runEngine(
+  settings: Settings,
+  connectionString: string,
+  log: Log,
+  started: (() => Promise<void>)[],
+  isAcceptingBusy: () => boolean,
+): Promise<Engine> {
+  const outbound = createOutboundClient({ allow: settings.HOOKGATE_OUTBOUND_ALLOW })
+  started.push(() => outbound.close())
+  const { pool, db } = connect(connectionString, log, started, 'off')
+  const engine = await startEngine({
+    pool,
+    db,
+    log,
+    outbound,
+    nodeId: randomUUID(),
+    version,
+    roles: settings.HOOKGATE_ROLES,
+    retentionDays: settings.HOOKGATE_RETENTION_DAYS,
+    isAcceptingBusy,
+  })
+  started.push(() => engine.stop(engineStopTimeoutMs))
+  return engine
+}
+
+/** A node without the control role still answers for its health and explains its problem documents. */
+function routeControl(
+  control: ControlServer,
+  roles: Set<NodeRole>,
+  message: IncomingMessage,
+  response: ServerResponse,
+): void {
+  const isShared = /^\/(livez|readyz|metrics|problems\/|pages\/)/.test(message.url ?? '')
+  if (!roles.has('control') && !isShared) message.url = '/not-served-by-this-node'
+  control.handle(message, response)
+}
+
+async function answers({ pool }: DatabaseConnection): Promise<boolean> {
+  return await pool.query('select 1').then(
+    () => true,
+    () => false,
+  )
+}
+
+function answerStarting(message: IncomingMessage, response: ServerResponse): void {
+  const isLive = message.url === '/livez'
+  response.writeHead(isLive ? 200 : 503, isLive ? {} : { 'retry-after': '1' })
+  response.end()
+}
+
+/** New requests are sent elsewhere, the ones in flight are finished. */
+async function drain(server: Server, state: { isDraining: boolean }): Promise<void> {
+  state.isDraining = true
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+  server.closeIdleConnections()
+  const sweep = setInterval(() => server.closeIdleConnections(), drainSweepMs)
+  const timer = setTimeout(() => server.closeAllConnections(), drainTimeoutMs)
+  await closed
+  clearInterval(sweep)
+  clearTimeout(timer)
+}
+
+async function closeServer(server: Server): Promise<void> {
+  if (!server.listening) return
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+  server.closeAllConnections()
+  await closed
+}

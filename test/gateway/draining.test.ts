@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict'
+import { suite, type TestContext, test } from 'node:test'
+import { startGateway } from '../harness/gateway.ts'
+import { headerOf, openConnection, type RawConnection } from '../harness/raw-http.ts'
+
+type Stopping = {
+  /** Its first request is in flight: the gateway has read the head and half of the body. */
+  inFlight: RawConnection
+  /** Sends the second half, and in the same breath what follows it. */
+  finish(following?: string): void
+  /** A whole webhook. */
+  webhook: string
+  /** A connection on which half a request line has been sent, for requests that begin while the node stops. */
+  begun: RawConnection[]
+  stopped: Promise<void>
+}
+
+/** A node that has begun to stop, with a request in flight and `begun` connections that are not idle. */
+async function givenStopping(t: TestContext, { begun: count }: { begun: number }): Promise<Stopping> {
+  const gateway = await startGateway(t)
+  const flow = await gateway.given.activeFlow()
+  const token = await gateway.given.apiToken()
+  const head = (expect = '') =>
+    [
+      `POST ${new URL(flow.triggerUrl).pathname} HTTP/1.1`,
+      `Host: ${new URL(gateway.url).host}`,
+      `Authorization: Bearer ${token.secret.token}`,
+      'Content-Type: application/json',
+      `Content-Length: 19${expect}`,
+      '\r\n',
+    ].join('\r\n')
+  const begun = await Promise.all(Array.from({ length: count }, () => openConnection(gateway.url)))
+  for (const connection of begun) connection.send('GE')
+  const inFlight = await openConnection(gateway.url)
+  inFlight.send(head('\r\nExpect: 100-continue'))
+  assert.equal((await inFlight.next())?.status, 100)
+  inFlight.send('{"firstname"')
+  const stopped = gateway.gateway.stop()
+  t.after(() => {
+    for (const connection of [inFlight, ...begun]) connection.close()
+  })
+  return {
+    inFlight,
+    finish: (following = '') => inFlight.send(`:"Ada"}${following}`),
+    webhook: `${head()}{"firstname":"Ada"}`,
+    begun,
+    stopped,
+  }
+}
+
+suite('a node that is stopping', () => {
+  test('answers what is in flight, and 503 with an end of the connection to the next request on it', async (t) => {
+    const { inFlight, finish, webhook, stopped } = await givenStopping(t, { begun: 0 })
+    finish(webhook)
+    assert.equal((await inFlight.answer()).status, 202)
+    const refused = await inFlight.answer()
+    assert.equal(refused.status, 503)
+    assert.match(headerOf(refused, 'Retry-After') ?? '', /^[1-9]\d*$/)
+    assert.equal(headerOf(refused, 'Connection'), 'close')
+    assert.match(JSON.parse(refused.body).type, /\/problems\/unavailable$/)
+    await inFlight.closed()
+    await stopped
+  })
+
+  test('does not wait for a sender who keeps its connection open after the last answer', async (t) => {
+    const { inFlight, finish, stopped } = await givenStopping(t, { begun: 0 })
+    const begunAt = performance.now()
+    finish()
+    assert.equal((await inFlight.answer()).status, 202)
+    await inFlight.closed()
+    await stopped
+    assert.ok(performance.now() - begunAt < 4_000, 'sooner than the time that requests in flight are given')
+  })
+
+  test('says that it is not ready, and that it is alive, and closes these connections too', async (t) => {
+    const { begun, finish, stopped } = await givenStopping(t, { begun: 2 })
+    const [ready, live] = begun as [RawConnection, RawConnection]
+    ready.send('T /readyz HTTP/1.1\r\nHost: a\r\n\r\n')
+    live.send('T /livez HTTP/1.1\r\nHost: a\r\n\r\n')
+    const notReady = await ready.answer()
+    assert.equal(notReady.status, 503)
+    assert.equal(headerOf(notReady, 'Connection'), 'close')
+    assert.equal((await live.answer()).status, 200)
+    await ready.closed()
+    await live.closed()
+    finish()
+    await stopped
+  })
+
+  test('does not wait for ever for a sender who never ends its request', async (t) => {
+    const { inFlight, stopped } = await givenStopping(t, { begun: 0 })
+    const begunAt = performance.now()
+    await stopped
+    assert.ok(performance.now() - begunAt < 10_000)
+    await inFlight.closed()
+  })
+
+  test('stopping it again is the same stop', async (t) => {
+    const gateway = await startGateway(t)
+    const first = gateway.gateway.stop()
+    assert.equal(gateway.gateway.stop(), first)
+    await first
+  })
+})
