@@ -9,6 +9,8 @@ const bin = (name: string) => join(root, 'node_modules/.bin', name)
 const steps: [name: string, command: string, ...args: string[]][] = [
   ['format and lint', bin('biome'), 'ci', '.'],
   ['types', bin('tsc'), '-p', 'tsconfig.json'],
+  ['types of the console', bin('tsc'), '-p', 'console/tsconfig.json'],
+  ['types of the tests in a browser', bin('tsc'), '-p', 'test/e2e/tsconfig.json'],
   ['generated schema', node, 'scripts/generate-schema.ts', '--check'],
   ['generated reference', node, 'scripts/generate-reference.ts', '--check'],
   ['generated API description', node, 'scripts/generate-openapi.ts', '--check'],

@@ -1,19 +1,23 @@
 /**
- * Runs the tests on a real PostgreSQL: starts the built-in one in a temporary folder, migrates a template database that
+ * Runs the tests on a real PostgreSQL and in a real browser: starts the built-in one in a temporary folder, migrates a template database that
  * each test file clones, and hands over to node:test. Arguments name files; without any, all tests run.
  */
-import { spawn } from 'node:child_process'
+import { execFileSync, spawn } from 'node:child_process'
 import { chmodSync, globSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import { startBuiltInPostgres } from '#platform/built-in-postgres/start.ts'
 import { migrate } from '#platform/database/migrate.ts'
+import { installChromium } from '../test/harness/chromium.ts'
 import { templateName, withDatabase } from '../test/harness/database.ts'
 
 const root = join(import.meta.dirname, '..')
 const files = process.argv.slice(2).filter((argument) => !argument.startsWith('-'))
 const flags = process.argv.slice(2).filter((argument) => argument.startsWith('-'))
+const chosen = files.length > 0 ? files : globSync('test/**/*.test.ts', { cwd: root }).sort()
+if (chosen.some((file) => file.includes('test/e2e/'))) prepareConsole()
+
 const folder = mkdtempSync(join(tmpdir(), 'hookgate-tests-'))
 chmodSync(folder, 0o711)
 const postgres = await startBuiltInPostgres({
@@ -30,6 +34,12 @@ try {
 }
 process.exit(exitCode)
 
+/** A browser, and the console as its sources are now. */
+function prepareConsole(): void {
+  installChromium()
+  execFileSync(process.execPath, ['scripts/build-console.ts'], { cwd: root, stdio: 'inherit' })
+}
+
 /** Durability is tested on servers of its own; here a lost write costs nothing, and a flush per test costs minutes. */
 async function prepare(connectionString: string): Promise<void> {
   const client = new pg.Client({ connectionString })
@@ -43,7 +53,6 @@ async function prepare(connectionString: string): Promise<void> {
 }
 
 function runTests(): Promise<number> {
-  const chosen = files.length > 0 ? files : globSync('test/**/*.test.ts', { cwd: root }).sort()
   const runner = spawn(
     process.execPath,
     ['--test', '--test-concurrency=2', '--test-reporter=spec', '--test-timeout=120000', ...flags, ...chosen],

@@ -9,6 +9,7 @@ import { apiTokenRoutes } from './api-tokens/routes.ts'
 import { auditEntryRoutes } from './audit-entries/routes.ts'
 import { authorizeRoutes } from './authorize.ts'
 import { connectionRoutes } from './connections/routes.ts'
+import { consoleRoutes } from './console/routes.ts'
 import type { Control } from './control.ts'
 import { experienceRoutes } from './experiences/routes.ts'
 import { flowRoutes } from './flows/routes.ts'
@@ -24,7 +25,6 @@ import { refuseUnknownFields } from './refuse-unknown-fields.ts'
 import { requestRoutes } from './requests/routes.ts'
 import { createAuth } from './session/auth.ts'
 import { sessionRoutes } from './session/routes.ts'
-import { setUpPageRoutes } from './set-up/page-routes.ts'
 import { setUpRoutes } from './set-up/routes.ts'
 import { setStandardHeaders } from './standard-headers.ts'
 import { compileValidator } from './validate-input.ts'
@@ -98,10 +98,10 @@ export async function createControlServer(options: ControlServerOptions): Promis
   app.register(managementKeyRoutes(options), { prefix: '/api/v1/management-keys' })
   app.register(auditEntryRoutes(options), { prefix: '/api/v1/audit-entries' })
   app.register(docsRoutes())
-  app.register(setUpPageRoutes(options))
   app.register(problemPageRoutes())
   app.register(pageFileRoutes())
   app.register(healthRoutes(options))
+  app.register(consoleRoutes())
 
   await app.ready()
   return {

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { suite, test } from 'node:test'
 import { fastify } from 'fastify'
 import { errorCodeNames, errorCodes } from '#contract/error-codes.ts'
 import { newId } from '#contract/ids.ts'
 import { answerError } from '#control/answer-problem.ts'
+import { consolePlaces } from '#control/console/routes.ts'
 import { createLog } from '#platform/log.ts'
 import { call } from '../harness/gateway.ts'
 import { gatewayOfSuite } from '../harness/gateway-of-suite.ts'
@@ -137,11 +140,11 @@ suite('pages', () => {
   })
 
   test('load nothing from elsewhere and run nothing inline', async () => {
-    for (const path of ['/set-up', '/problems/gone', '/api/docs']) {
+    for (const path of ['/', '/set-up', '/flows/some-flow', '/problems/gone', '/api/docs']) {
       const page = await call(gateway.url + path, {})
       assert.equal(page.status, 200, path)
       assert.doesNotMatch(page.text, /(?:src|href|action)="(?:https?:)?\/\//, path)
-      assert.doesNotMatch(page.text, /<style|<script>|\son[a-z]+=|\sstyle=/, path)
+      assert.doesNotMatch(page.text, /<style|<script>|<script [^>]*>[^<]|\son[a-z]+=|\sstyle=/, path)
       const policy = page.headers.get('content-security-policy') ?? ''
       assert.match(policy, /^default-src 'none'; script-src 'self'; style-src 'self'/, path)
       assert.doesNotMatch(policy, /unsafe|https:/, path)
@@ -150,9 +153,31 @@ suite('pages', () => {
     }
   })
 
-  test('the root leads to the reference', async () => {
-    const answer = await call(gateway.url, {})
-    assert.deepEqual([answer.status, answer.headers.get('location')], [302, '/api/docs'])
+  test('of the console are served at every address that its router has, and at no other', async () => {
+    const router = readFileSync(join(import.meta.dirname, '../../console/router.tsx'), 'utf8')
+    const places = [...router.matchAll(/ {2}path: '\/([a-z-]+)/g)].map(([, place]) => place ?? '')
+    assert.deepEqual([...new Set(places)].sort(), [...consolePlaces].sort())
+  })
+
+  test('of the console let styles in by a nonce that is new each time', async () => {
+    const nonces = await Promise.all(
+      ['/flows', '/flows'].map(async (path) => {
+        const page = await call(gateway.url + path, {})
+        const [, nonce = ''] =
+          /nonce-([A-Za-z0-9+/=]{24})'/.exec(page.headers.get('content-security-policy') ?? '') ?? []
+        assert.ok(nonce !== '' && page.text.includes(nonce))
+        return nonce
+      }),
+    )
+    assert.notEqual(nonces[0], nonces[1])
+  })
+
+  test('that do not exist are explained to a person, and are a problem document to a program', async () => {
+    const forPerson = await call(`${gateway.url}/nothing`, { headers: { accept: 'text/html' } })
+    assert.equal(forPerson.status, 404)
+    assert.match(forPerson.text, /There is no page at this address/)
+    const forProgram = await call(`${gateway.url}/api/v1/nothing`, { headers: { accept: 'text/html' } })
+    assert.match(forProgram.headers.get('content-type') ?? '', /problem\+json/)
   })
 
   test('health and metrics answer without credentials', async () => {

@@ -34,6 +34,8 @@ export type TestGateway = {
     apiToken(input?: Partial<CreateApiToken>): Promise<CreatedApiToken>
     activeFlow(input?: { document?: FlowDocument; name?: string }): Promise<Flow>
     key(input: { role: Exclude<Role, 'owner'> }): Promise<string>
+    /** A person in the workspace, who signs in with the owner's password. Answers the e-mail address. */
+    member(input: { role: Role }): Promise<string>
     otherWorkspace(): Promise<{ workspaceId: string; key: string }>
   }
 }
@@ -105,6 +107,22 @@ async function givenKey(gateway: Gateway, workspaceId: string, role: Exclude<Rol
   return (await createManagementKey(gateway.db, gateway.peppers.managementKey, actor, { name, role })).key
 }
 
+async function givenMember(db: Database, workspaceId: string, role: Role): Promise<string> {
+  const id = toUuid('user', newId('user')) as string
+  const email = `${role}-${id}@example.com`
+  const { password } = await db.selectFrom('auth_account').select('password').limit(1).executeTakeFirstOrThrow()
+  await db
+    .insertInto('auth_user')
+    .values({ id, email, name: `The ${role}`, email_verified: true })
+    .execute()
+  await db
+    .insertInto('auth_account')
+    .values({ id, user_id: id, account_id: id, provider_id: 'credential', password })
+    .execute()
+  await db.insertInto('member').values({ workspace_id: workspaceId, user_id: id, role }).execute()
+  return email
+}
+
 function describe(
   gateway: Gateway,
   database: TestDatabase,
@@ -155,6 +173,7 @@ function describe(
         return await succeed('POST', `/flows/${id}/activate`)
       },
       key: ({ role }) => givenKey(gateway, workspace.workspaceUuid, role),
+      member: ({ role }) => givenMember(gateway.db, workspace.workspaceUuid, role),
       async otherWorkspace() {
         const workspaceId = newId('workspace')
         const uuid = toUuid('workspace', workspaceId) as string

@@ -4,8 +4,6 @@ type Page = {
   title: string
   /** HTML, escaped by the caller. */
   body: string
-  /** A script of `pages/`, by file name. */
-  script?: string
 }
 
 /** Only files of this gateway, no inline script or style, no frame around it. */
@@ -13,8 +11,7 @@ const pagePolicy =
   "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'"
 
 /** Answers with a small page that works without the console. Links are relative to the root of the gateway. */
-export function sendPage(reply: FastifyReply, { title, body, script }: Page): FastifyReply {
-  const scriptTag = script === undefined ? '' : `\n<script src="/pages/${script}" type="module"></script>`
+export function sendPage(reply: FastifyReply, { title, body }: Page): FastifyReply {
   return reply
     .header('content-security-policy', pagePolicy)
     .header('cache-control', 'no-cache')
@@ -27,7 +24,7 @@ export function sendPage(reply: FastifyReply, { title, body, script }: Page): Fa
 <meta name="color-scheme" content="light dark">
 <title>${escapeHtml(title)} · Hookgate</title>
 <link rel="icon" href="data:,">
-<link rel="stylesheet" href="/pages/page.css">${scriptTag}
+<link rel="stylesheet" href="/pages/page.css">
 </head>
 <body>
 <main>

@@ -75,24 +75,6 @@ suite('set-up', () => {
     assert.equal(await hasOwner(gateway.db), false)
   })
 
-  test('shows the form until there is an owner, and from then on that there is one', async (t) => {
-    const gateway = await startUnowned(t)
-    const readPage = () => call(`${gateway.url}/set-up`, {})
-    const open = await readPage()
-    assert.equal(open.status, 200)
-    assert.match(open.text, /<form>[\s\S]*<section id="done" hidden>\n<h1 tabindex="-1">You are the owner of /)
-    assert.doesNotMatch(open.text, /already has an owner/)
-    for (const [, file] of open.text.matchAll(/(?:src|href)="(\/[^"]+)"/g))
-      assert.equal((await call(gateway.url + file, {})).status, 200, file)
-
-    await gateway.post({ ...person, secret: gateway.secret, workspaceName: 'W' })
-    const owned = await readPage()
-    assert.equal(owned.status, 200)
-    assert.match(owned.text, /<h1>This installation already has an owner\.<\/h1>/)
-    assert.match(owned.text, /npx hookgate key create --name laptop[\s\S]*href="\/api\/docs"/)
-    assert.doesNotMatch(owned.text, /<form|<input|<script/)
-  })
-
   test('logs once that the owner was made, and not who it is', async (t) => {
     const byLink = await startUnowned(t)
     await byLink.post({ ...person, secret: byLink.secret, workspaceName: 'W' })

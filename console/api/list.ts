@@ -1,0 +1,53 @@
+import { type InfiniteData, infiniteQueryOptions, useInfiniteQuery } from '@tanstack/react-query'
+import { call, type Query } from './call.ts'
+
+export type ListPage<Item> = { items: Item[]; nextCursor: string | null }
+
+/** How often a live list looks for what is new. */
+const tailIntervalMs = 2_000
+
+/**
+ * A list of the API, page by page. `resource` is its name under /api/v1, and the first part of its query key: changing
+ * something of the resource invalidates `[resource]`.
+ */
+export function listQuery<Item>(resource: string, filter: Query = {}) {
+  return infiniteQueryOptions<
+    ListPage<Item>,
+    Error,
+    InfiniteData<ListPage<Item>, string | undefined>,
+    readonly unknown[],
+    string | undefined
+  >({
+    queryKey: [resource, 'list', filter],
+    queryFn: ({ pageParam, signal }) =>
+      call<ListPage<Item>>('GET', `/api/v1/${resource}`, { query: { ...filter, cursor: pageParam }, signal }),
+    initialPageParam: undefined,
+    getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined,
+  })
+}
+
+/**
+ * The items of a list so far, and how to get more. With `isLive` the newest page is read again every two seconds, and
+ * earlier pages are left out: a tail is for what arrives.
+ */
+export function useList<Item>(resource: string, filter: Query = {}, { isLive = false }: { isLive?: boolean } = {}) {
+  const query = useInfiniteQuery({
+    ...listQuery<Item>(resource, isLive ? { ...filter, limit: 100 } : filter),
+    placeholderData: (previous) => previous,
+    refetchInterval: isLive ? tailIntervalMs : false,
+    ...(isLive ? { maxPages: 1 } : {}),
+  })
+  return {
+    items: query.data?.pages.flatMap((page) => page.items) ?? [],
+    isLoading: query.isPending,
+    /** The items are those of the filter before, until the answer is there. */
+    isStale: query.isPlaceholderData,
+    error: query.error,
+    retry: () => void query.refetch(),
+    hasMore: query.hasNextPage && !isLive,
+    isLoadingMore: query.isFetchingNextPage,
+    loadMore: () => void query.fetchNextPage(),
+  }
+}
+
+export type List<Item> = ReturnType<typeof useList<Item>>

@@ -1,0 +1,5 @@
+import { Page } from '../../ui/Page.tsx'
+
+export function Request() {
+  return <Page title="Request">Not built yet.</Page>
+}

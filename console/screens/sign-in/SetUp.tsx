@@ -1,0 +1,5 @@
+import { Page } from '../../ui/Page.tsx'
+
+export function SetUp() {
+  return <Page title="SetUp">Not built yet.</Page>
+}

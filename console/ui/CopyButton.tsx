@@ -1,0 +1,25 @@
+import { Check, Copy } from 'lucide-react'
+import { useState } from 'react'
+import { Button, IconButton } from './Button.tsx'
+
+type Props = { text: string; label: string; isIcon?: boolean }
+
+/** Copies the text, and says so for a moment. */
+export function CopyButton({ text, label, isIcon = false }: Props) {
+  const [isCopied, setCopied] = useState(false)
+  const copy = async () => {
+    await navigator.clipboard.writeText(text)
+    setCopied(true)
+    setTimeout(() => setCopied(false), 2_000)
+  }
+  const icon = isCopied ? Check : Copy
+  const name = isCopied ? 'Copied' : label
+  if (isIcon) return <IconButton icon={icon} label={name} onClick={copy} className="size-6" />
+  const Icon = icon
+  return (
+    <Button size="small" onClick={copy}>
+      <Icon aria-hidden className="size-3.5" />
+      <span aria-live="polite">{name}</span>
+    </Button>
+  )
+}
