@@ -79,9 +79,10 @@ suite('counting requests over time', () => {
     await givenRequest(gateway, { at, flowId, tokenId })
     await givenRequest(gateway, { at, flowId })
     await givenRequest(gateway, { at, tokenId })
+    await givenRequest(gateway, { at, flowId: newId('flow'), tokenId: newId('apiToken') })
     const sum = async (query: string) =>
       (await busy(`from=2033-01-01T00:00:00Z&to=2033-01-01T00:01:00Z&${query}`))[0]?.[1]
-    assert.equal(await sum(''), 3)
+    assert.equal(await sum(''), 4)
     assert.equal(await sum(`flowId=${flowId}`), 2)
     assert.equal(await sum(`tokenId=${tokenId}`), 2)
     assert.equal(await sum(`flowId=${flowId}&tokenId=${tokenId}`), 1)
