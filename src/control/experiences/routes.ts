@@ -5,6 +5,7 @@ import { PublicId } from '#contract/ids.ts'
 import { Page, pageQuery } from '#contract/page.ts'
 import { Problem } from '#contract/problem.ts'
 import type { Control } from '../control.ts'
+import { exportList } from '../export/export-list.ts'
 import { getExperience } from './get.ts'
 import { listExperiences } from './list.ts'
 import { listActivities } from './list-activities.ts'
@@ -12,6 +13,19 @@ import { terminateExperience } from './terminate.ts'
 
 const tags = ['Experiences']
 const params = Type.Object({ id: PublicId('experience') })
+
+const experienceQuery = Type.Object(
+  {
+    status: Type.Optional(Type.Enum(experienceStatuses)),
+    flowId: Type.Optional(PublicId('flow')),
+    version: Type.Optional(Type.Integer({ minimum: 1, maximum: 2_147_483_647 })),
+    context: Type.Optional(
+      Type.String({ maxLength: 200, description: 'A part of the custom context; case does not matter.' }),
+    ),
+    ...pageQuery,
+  },
+  { additionalProperties: false },
+)
 
 /** `/api/v1/experiences` */
 export function experienceRoutes(control: Control): FastifyPluginAsyncTypebox {
@@ -25,23 +39,21 @@ export function experienceRoutes(control: Control): FastifyPluginAsyncTypebox {
           tags,
           summary: 'List experiences',
           description: 'Newest first.',
-          querystring: Type.Object(
-            {
-              status: Type.Optional(Type.Enum(experienceStatuses)),
-              flowId: Type.Optional(PublicId('flow')),
-              version: Type.Optional(Type.Integer({ minimum: 1, maximum: 2_147_483_647 })),
-              context: Type.Optional(
-                Type.String({ maxLength: 200, description: 'A part of the custom context; case does not matter.' }),
-              ),
-              ...pageQuery,
-            },
-            { additionalProperties: false },
-          ),
+          querystring: experienceQuery,
           response: { 200: Page(Experience), '4xx': Problem },
         },
       },
       (request) => listExperiences(control, request.actor, request.query),
     )
+
+    exportList(app, {
+      name: 'experiences',
+      tags,
+      may: 'experience.read',
+      query: experienceQuery,
+      item: Experience,
+      readPage: (actor, query) => listExperiences(control, actor, query),
+    })
 
     app.get(
       '/:id',

@@ -6,6 +6,7 @@ import { Page, pageQuery } from '#contract/page.ts'
 import { Problem } from '#contract/problem.ts'
 import { rejectionReasonNames } from '#contract/rejection-reasons.ts'
 import type { Control } from '../control.ts'
+import { exportList } from '../export/export-list.ts'
 import { instantRangeQuery } from '../instant-range.ts'
 import { getRequest } from './get.ts'
 import { getRequestBody } from './get-body.ts'
@@ -15,6 +16,19 @@ import { listRefusalOverflow, RefusalOverflow } from './list-overflow.ts'
 const tags = ['Requests']
 const params = Type.Object({ id: PublicId('request') })
 const searched = 'A part of the custom context, the idempotency key, the key id or the address; case does not matter.'
+
+const requestQuery = Type.Object(
+  {
+    outcome: Type.Optional(Type.Enum(requestOutcomes)),
+    reason: Type.Optional(Type.Enum(rejectionReasonNames)),
+    tokenId: Type.Optional(PublicId('apiToken')),
+    flowId: Type.Optional(PublicId('flow')),
+    ...instantRangeQuery,
+    q: Type.Optional(Type.String({ maxLength: 200, description: searched })),
+    ...pageQuery,
+  },
+  { additionalProperties: false },
+)
 
 /** `/api/v1/requests` */
 export function requestRoutes(control: Control): FastifyPluginAsyncTypebox {
@@ -28,23 +42,21 @@ export function requestRoutes(control: Control): FastifyPluginAsyncTypebox {
           tags,
           summary: 'List requests',
           description: 'Everything that reached a webhook URL of the workspace, rejected or not, newest first.',
-          querystring: Type.Object(
-            {
-              outcome: Type.Optional(Type.Enum(requestOutcomes)),
-              reason: Type.Optional(Type.Enum(rejectionReasonNames)),
-              tokenId: Type.Optional(PublicId('apiToken')),
-              flowId: Type.Optional(PublicId('flow')),
-              ...instantRangeQuery,
-              q: Type.Optional(Type.String({ maxLength: 200, description: searched })),
-              ...pageQuery,
-            },
-            { additionalProperties: false },
-          ),
+          querystring: requestQuery,
           response: { 200: Page(InboundRequest), '4xx': Problem },
         },
       },
       (request) => listRequests(control, request.actor, request.query),
     )
+
+    exportList(app, {
+      name: 'requests',
+      tags,
+      may: 'request.read',
+      query: requestQuery,
+      item: InboundRequest,
+      readPage: (actor, query) => listRequests(control, actor, query),
+    })
 
     app.get(
       '/overflow',
