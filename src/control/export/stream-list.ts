@@ -1,8 +1,6 @@
 import { Readable } from 'node:stream'
+import type { ExportFormat } from '#contract/export-format.ts'
 import { toCsvRecord } from '#domain/csv.ts'
-
-export const exportFormats = ['csv', 'jsonl'] as const
-export type ExportFormat = (typeof exportFormats)[number]
 
 export const exportMediaTypes = {
   csv: 'text/csv; charset=utf-8; header=present',

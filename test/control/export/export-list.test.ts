@@ -5,6 +5,7 @@ import { sql } from 'kysely'
 import { newId, toUuid } from '#contract/ids.ts'
 import { InboundRequest } from '#contract/inbound-request.ts'
 import { gatewayOfSuite } from '../../harness/gateway-of-suite.ts'
+import { until } from '../../harness/until.ts'
 import { givenRequest } from '../requests/given-request.ts'
 
 const lists = ['requests', 'experiences', 'audit-entries', 'connections', 'api-tokens', 'flows'] as const
@@ -26,6 +27,15 @@ suite('exporting a list', () => {
     const token = await gateway.given.apiToken({ name: '+Billing', description: '@SUM(A1)', flowIds: [flow.id] })
     for (let i = 0; i < 3; i++) await gateway.post(flow, { i }, { token })
     await gateway.post(flow, '{', { token })
+    // What is written a little later is there before lists and files are compared.
+    await until(async () => {
+      const [requests, experiences, connections] = await Promise.all(
+        ['/requests', '/experiences?status=completed', '/connections'].map(
+          async (path) => (await get(path)).body.items,
+        ),
+      )
+      return requests.length === 4 && experiences.length === 3 && connections[0].lastUsedAt !== null
+    }, 'requests, experiences and usage')
   })
 
   for (const list of lists) {

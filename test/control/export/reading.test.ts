@@ -30,7 +30,8 @@ async function serveNumbers(t: TestContext) {
     },
   })
   const url = await app.listen({ port: 0, host: '127.0.0.1' })
-  return { seen, open: (pages: number) => fetch(`${url}/export?format=jsonl&pages=${pages}`) }
+  const open = (pages: number, method = 'GET') => fetch(`${url}/export?format=jsonl&pages=${pages}`, { method })
+  return { seen, open }
 }
 
 suite('exporting to a client', () => {
@@ -55,5 +56,12 @@ suite('exporting to a client', () => {
     t.diagnostic(`${pagesAhead} pages of 1 MB were read ahead`)
     assert.ok(pagesAhead < 50, `${pagesAhead} pages`)
     await slow.body?.cancel()
+  })
+
+  test('that asks for the header alone reads nothing', async (t) => {
+    const { seen, open } = await serveNumbers(t)
+    assert.equal((await open(1_000, 'HEAD')).status, 200)
+    await (await open(1)).bytes()
+    assert.equal(seen.pagesRead, 1)
   })
 })
