@@ -42,6 +42,8 @@ export type Gateway = {
   databaseDied: Promise<void>
   /** Finishes what is in flight and releases everything. Safe to call twice. Takes less than ten seconds. */
   stop(): Promise<void>
+  /** For a process that exits at once: tells the built-in PostgreSQL to stop, and waits for nothing. */
+  abandon(): void
 }
 
 export const version: string = packageJson.version
@@ -99,7 +101,7 @@ async function start(settings: Settings, log: Log, started: (() => Promise<void>
   publicUrl ||= url
   started.push(() => closeServer(server))
 
-  const { connectionString, died: databaseDied } = await openDatabase(settings, log, started)
+  const { connectionString, died: databaseDied, abandon } = await openDatabase(settings, log, started)
   const applied = await migrate(connectionString)
   if (applied.length > 0) log.info({ migrations: applied }, 'the database schema was migrated')
 
@@ -156,7 +158,7 @@ async function start(settings: Settings, log: Log, started: (() => Promise<void>
     else routeControl(control, roles, message, response)
   }
   state.isReady = true
-  return { url, setUpLink: link, connectionString, db: database.db, peppers, databaseDied }
+  return { url, setUpLink: link, connectionString, db: database.db, peppers, databaseDied, abandon }
 }
 
 async function stopInReverse(started: (() => Promise<void>)[], log: Log): Promise<void> {
@@ -185,11 +187,11 @@ async function openDatabase(
   settings: Settings,
   log: Log,
   started: (() => Promise<void>)[],
-): Promise<{ connectionString: string; died: Promise<void> }> {
+): Promise<Pick<BuiltInPostgres, 'connectionString' | 'died' | 'abandon'>> {
   // One's own database may be away for a while: connections are opened anew when it is back.
   if (settings.DATABASE_URL !== undefined)
-    return { connectionString: settings.DATABASE_URL, died: new Promise(() => {}) }
-  const postgres: BuiltInPostgres = await startBuiltInPostgres({
+    return { connectionString: settings.DATABASE_URL, died: new Promise(() => {}), abandon: () => {} }
+  const postgres = await startBuiltInPostgres({
     dataDir: settings.HOOKGATE_DATA_DIR,
     log: { info: (message) => log.info(message), warn: (message) => log.warn(message) },
   })
