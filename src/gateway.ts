@@ -1,4 +1,4 @@
-import { createHmac, type KeyObject, randomUUID } from 'node:crypto'
+import { type KeyObject, randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -25,10 +25,11 @@ import { watchEventLoop } from '#platform/event-loop-load.ts'
 import { createLog, type Log } from '#platform/log.ts'
 import { createMetricsRegistry } from '#platform/metrics.ts'
 import { createOutboundClient } from '#platform/outbound/outbound-client.ts'
-import { loadOrCreateSecretKey } from '#platform/secrets.ts'
 import type { NodeRole, Settings } from '#settings.ts'
 import packageJson from '../package.json' with { type: 'json' }
+import { openInstallationKey } from './installation-key.ts'
 import { apiTokenPepper, managementKeyPepper } from './peppers.ts'
+import { StartError } from './start-error.ts'
 
 export type Gateway = {
   /** Where it listens and answers, without a trailing slash. */
@@ -47,11 +48,6 @@ export type Gateway = {
 }
 
 export const version: string = packageJson.version
-
-/** A start that cannot go on; the message says what the operator can do. */
-export class StartError extends Error {
-  override name = 'StartError'
-}
 
 /** The log of a gateway with these settings: no token survives in it. It goes to standard output unless told otherwise. */
 export function createGatewayLog(
@@ -105,13 +101,12 @@ async function start(settings: Settings, log: Log, started: (() => Promise<void>
   const applied = await migrate(connectionString)
   if (applied.length > 0) log.info({ migrations: applied }, 'the database schema was migrated')
 
-  const secretKey = settings.HOOKGATE_SECRET_KEY ?? (await loadOrCreateSecretKey(settings.HOOKGATE_DATA_DIR))
+  const database = connect(connectionString, log, started)
+  const secretKey = await openInstallationKey(database.db, settings)
   const peppers = {
     apiToken: apiTokenPepper(secretKey),
     managementKey: managementKeyPepper(secretKey),
   }
-  const database = connect(connectionString, log, started)
-  await refuseForeignKey(database, secretKey)
   const link = await prepareOwner(settings, log, database.db, publicUrl, secretKey)
 
   const registry = createMetricsRegistry()
@@ -213,20 +208,6 @@ function connect(
   })
   started.push(() => database.close())
   return database
-}
-
-async function refuseForeignKey({ db }: DatabaseConnection, secretKey: Buffer): Promise<void> {
-  const check = createHmac('sha256', secretKey).update('hookgate installation check').digest()
-  await db.updateTable('installation').set({ secret_key_check: check }).where('secret_key_check', 'is', null).execute()
-  const { secret_key_check: first } = await db
-    .selectFrom('installation')
-    .select('secret_key_check')
-    .executeTakeFirstOrThrow()
-  if (first?.equals(check) === true) return
-  throw new StartError(
-    'This database belongs to nodes with another secret key; with this one every API token would be refused. ' +
-      'Give every node the same HOOKGATE_SECRET_KEY (or the same secret-key file in the data folder).',
-  )
 }
 
 /** Creates the owner from the two settings, or answers the one-time link with which a person becomes the owner. */

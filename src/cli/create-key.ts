@@ -4,13 +4,14 @@ import { createManagementKey } from '#control/management-keys/create.ts'
 import { createOwner } from '#control/set-up/create-owner.ts'
 import { connectDatabase, type Database } from '#platform/database/database.ts'
 import { migrate } from '#platform/database/migrate.ts'
-import { StartError } from '../gateway.ts'
+import { openInstallationKey } from '../installation-key.ts'
 import { managementKeyPepper } from '../peppers.ts'
+import { StartError } from '../start-error.ts'
 import type { KeyOptions } from './key-command.ts'
 import { openInstallation } from './open-installation.ts'
 import { toPrintable } from './printable-text.ts'
 
-/** Makes a management key of the first workspace and prints it: here and never again. Throws StartError for a taken name. */
+/** Makes a management key of the first workspace and prints it: here and never again. */
 export async function createKey({ name, role, json = false, raw = false }: KeyOptions): Promise<void> {
   const installation = await openInstallation()
   try {
@@ -21,11 +22,12 @@ export async function createKey({ name, role, json = false, raw = false }: KeyOp
       onIdleError: () => {},
     })
     try {
+      const secretKey = await openInstallationKey(db, installation.settings)
       const { HOOKGATE_OWNER_EMAIL: email, HOOKGATE_OWNER_PASSWORD: password } = installation.settings
       if (email !== undefined && password !== undefined)
         await createOwner(db, { email, password, workspaceName: 'Hookgate' })
       const workspaceId = await ownersWorkspace(db)
-      const pepper = managementKeyPepper(installation.secretKey)
+      const pepper = managementKeyPepper(secretKey)
       const created = await createManagementKey(
         db,
         pepper,

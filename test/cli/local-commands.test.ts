@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { suite, test } from 'node:test'
+import { createEmptyDatabase } from '../harness/database.ts'
 import { call } from '../harness/gateway.ts'
 import { gatewayOfSuite } from '../harness/gateway-of-suite.ts'
 import { runForJson, runHookgate } from './run-hookgate.ts'
@@ -57,6 +61,51 @@ suite('commands on the machine of the gateway', () => {
       stdout: '',
       stderr: 'A management key named "deployment" exists already; choose another --name.\n',
     })
+  })
+
+  test('key create refuses another secret key, or none, and makes neither a key nor a file', async (t) => {
+    const folder = await mkdtemp(join(tmpdir(), 'hookgate-cli-'))
+    t.after(() => rm(folder, { recursive: true, force: true }))
+    const { DATABASE_URL } = environmentOfGateway()
+    const environment = { DATABASE_URL, HOOKGATE_DATA_DIR: folder }
+    const args = ['key', 'create', '--name', 'Useless', '--raw']
+    const other = { ...environment, HOOKGATE_SECRET_KEY: Buffer.alloc(32, 7).toString('base64') }
+    for (const [given, reason] of [
+      [other, /another secret key than the one in HOOKGATE_SECRET_KEY/],
+      [environment, /HOOKGATE_SECRET_KEY is not set, and there is no .*secret-key/],
+    ] as const) {
+      const { exitCode, stdout, stderr } = await runHookgate(args, { environment: given })
+      assert.deepEqual([exitCode, stdout], [1, ''])
+      assert.match(stderr, reason)
+    }
+    assert.deepEqual(await readdir(folder), [])
+    assert.match((await runHookgate(['migrate'], { environment })).stdout, /up to date/)
+    assert.deepEqual(await readdir(folder), [])
+    const names = await gateway.db.selectFrom('management_key').select('name').execute()
+    assert.ok(!names.some(({ name }) => name === 'Useless'))
+  })
+
+  test('key create where there is no installation says so, and makes none', async (t) => {
+    const folder = await mkdtemp(join(tmpdir(), 'hookgate-cli-'))
+    t.after(() => rm(folder, { recursive: true, force: true }))
+    const args = ['key', 'create', '--name', 'Nowhere']
+    const inFolder = await runHookgate(args, { environment: { HOOKGATE_DATA_DIR: join(folder, 'data') } })
+    assert.deepEqual([inFolder.exitCode, inFolder.stdout], [1, ''])
+    assert.match(inFolder.stderr, /^There is no installation in .*data\. .*HOOKGATE_DATA_DIR.*DATABASE_URL/)
+    const DATABASE_URL = await createEmptyDatabase(t)
+    const inDatabase = await runHookgate(args, { environment: { HOOKGATE_DATA_DIR: folder, DATABASE_URL } })
+    assert.match(inDatabase.stderr, /^There is no installation in this database\. .*"hookgate migrate"/)
+    assert.deepEqual(await readdir(folder), [])
+  })
+
+  test('key create explains a database that refuses, without a stack', async () => {
+    const environment = { DATABASE_URL: 'postgresql://hookgate:secret@127.0.0.1:1/none' }
+    const { exitCode, stderr } = await runHookgate(['key', 'create', '--name', 'Away'], { environment })
+    assert.equal(exitCode, 1)
+    assert.match(
+      stderr,
+      /^The database cannot be reached \(.*\)\. Check that it runs, and its address in DATABASE_URL\.\n$/,
+    )
   })
 
   test('key create --raw prints the key and nothing else', async () => {
