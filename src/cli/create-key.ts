@@ -12,7 +12,7 @@ import { openInstallation } from './open-installation.ts'
 import { toPrintable } from './printable-text.ts'
 
 /** Makes a management key of the first workspace and prints it: here and never again. */
-export async function createKey({ name, role, json = false, raw = false }: KeyOptions): Promise<void> {
+export async function createKey({ name = nameOfNow(), role, json = false, raw = false }: KeyOptions): Promise<void> {
   const installation = await openInstallation()
   try {
     await migrate(installation.connectionString)
@@ -48,11 +48,19 @@ export async function createKey({ name, role, json = false, raw = false }: KeyOp
   }
 }
 
+/** Free at every call, so that a line to paste works the second time as well. */
+function nameOfNow(): string {
+  return `Command line, ${new Date().toISOString().slice(0, 19).replace('T', ' ')} UTC`
+}
+
 function explainTakenName(error: unknown, name: string): never {
   if (error instanceof GatewayError && error.code === 'name-taken')
-    throw new StartError(`A management key named "${toPrintable(name)}" exists already; choose another --name.`, {
-      cause: error,
-    })
+    throw new StartError(
+      `A management key named "${toPrintable(name)}" exists already; choose another --name, or leave it out.`,
+      {
+        cause: error,
+      },
+    )
   throw error
 }
 

@@ -1,12 +1,17 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { execFile } from 'node:child_process'
+import { cp, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { suite, test } from 'node:test'
+import { promisify } from 'node:util'
 import { createEmptyDatabase } from '../harness/database.ts'
 import { call } from '../harness/gateway.ts'
 import { gatewayOfSuite } from '../harness/gateway-of-suite.ts'
+import { until } from '../harness/until.ts'
 import { runForJson, runHookgate } from './run-hookgate.ts'
+
+const root = join(import.meta.dirname, '../..')
 
 suite('commands on the machine of the gateway', () => {
   const gateway = gatewayOfSuite()
@@ -59,7 +64,7 @@ suite('commands on the machine of the gateway', () => {
     assert.deepEqual(again, {
       exitCode: 1,
       stdout: '',
-      stderr: 'A management key named "deployment" exists already; choose another --name.\n',
+      stderr: 'A management key named "deployment" exists already; choose another --name, or leave it out.\n',
     })
   })
 
@@ -106,6 +111,28 @@ suite('commands on the machine of the gateway', () => {
       stderr,
       /^The database cannot be reached \(.*\)\. Check that it runs, and its address in DATABASE_URL\.\n$/,
     )
+  })
+
+  test('key create without a name works, and works again', async () => {
+    const environment = environmentOfGateway()
+    const created = await runForJson(['key', 'create'], { environment })
+    assert.match(created.name, /^Command line, \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC$/)
+    await until(
+      () => Math.floor(Date.now() / 1000) > Math.floor(Date.parse(created.createdAt) / 1000),
+      'the next second',
+    )
+    assert.notEqual((await runForJson(['key', 'create'], { environment })).name, created.name)
+  })
+
+  test('before npm ci, npm start and npm run demo say what is missing', async (t) => {
+    const folder = await mkdtemp(join(tmpdir(), 'hookgate-cli-'))
+    t.after(() => rm(folder, { recursive: true, force: true }))
+    for (const part of ['package.json', 'bin']) await cp(join(root, part), join(folder, part), { recursive: true })
+    for (const script of ['start', 'demo']) {
+      const { stderr } = await promisify(execFile)('npm', ['run', script], { cwd: folder }).catch((error) => error)
+      assert.match(stderr, /^Hookgate is not installed yet: run "npm ci" in .* first/m)
+      assert.doesNotMatch(stderr, /not found/)
+    }
   })
 
   test('key create --raw prints the key and nothing else', async () => {
