@@ -91,7 +91,10 @@ async function withClient<Result>(
 
 /** The queue's own tables. A newer release of it may have changed what this one does not know. */
 async function migrateQueue(connectionString: string): Promise<void> {
+  const { exitCode } = process
   await runMigrations({ connectionString }).catch((error: Error) => {
+    // The library sets one of its own.
+    process.exitCode = exitCode
     if (!/schema revision/.test(error.message)) throw error
     throw new MigrationError(
       `The queue in this database is of a newer version than this program knows. Start that version or a newer one. (${error.message})`,
