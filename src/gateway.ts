@@ -1,4 +1,4 @@
-import { createHmac, type KeyObject } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
 import { once } from 'node:events'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -27,10 +27,11 @@ import { watchEventLoop } from '#platform/event-loop-load.ts'
 import { createLog, type Log } from '#platform/log.ts'
 import { createMetricsRegistry } from '#platform/metrics.ts'
 import { createOutboundClient } from '#platform/outbound/outbound-client.ts'
-import { loadOrCreateSecretKey } from '#platform/secrets.ts'
 import type { NodeRole, Settings } from '#settings.ts'
 import packageJson from '../package.json' with { type: 'json' }
+import { openInstallationKey } from './installation-key.ts'
 import { apiTokenPepper, managementKeyPepper } from './peppers.ts'
+import { StartError } from './start-error.ts'
 
 export type Gateway = {
   /** Where it listens and answers, without a trailing slash. */
@@ -44,14 +45,11 @@ export type Gateway = {
   databaseDied: Promise<void>
   /** Finishes what is in flight and releases everything. Safe to call twice. Takes less than ten seconds. */
   stop(): Promise<void>
+  /** For a process that exits at once: tells the built-in PostgreSQL to stop, and waits for nothing. */
+  abandon(): void
 }
 
 export const version: string = packageJson.version
-
-/** A start that cannot go on; the message says what the operator can do. */
-export class StartError extends Error {
-  override name = 'StartError'
-}
 
 /** The log of a gateway with these settings: no token survives in it. It goes to standard output unless told otherwise. */
 export function createGatewayLog(
@@ -101,17 +99,16 @@ async function start(settings: Settings, log: Log, started: (() => Promise<void>
   publicUrl ||= url
   started.push(() => closeServer(server))
 
-  const { connectionString, died: databaseDied } = await openDatabase(settings, log, started)
+  const { connectionString, died: databaseDied, abandon } = await openDatabase(settings, log, started)
   const applied = await migrate(connectionString)
   if (applied.length > 0) log.info({ migrations: applied }, 'the database schema was migrated')
 
-  const secretKey = settings.HOOKGATE_SECRET_KEY ?? (await loadOrCreateSecretKey(settings.HOOKGATE_DATA_DIR))
+  const database = connect(connectionString, log, started)
+  const secretKey = await openInstallationKey(database.db, settings)
   const peppers = {
     apiToken: apiTokenPepper(secretKey),
     managementKey: managementKeyPepper(secretKey),
   }
-  const database = connect(connectionString, log, started)
-  await refuseForeignKey(database, secretKey)
   const link = await prepareOwner(settings, log, database.db, publicUrl, secretKey)
 
   const registry = createMetricsRegistry()
@@ -160,7 +157,7 @@ async function start(settings: Settings, log: Log, started: (() => Promise<void>
     else routeControl(control, roles, message, response)
   }
   state.isReady = true
-  return { url, setUpLink: link, connectionString, db: database.db, peppers, databaseDied }
+  return { url, setUpLink: link, connectionString, db: database.db, peppers, databaseDied, abandon }
 }
 
 async function stopInReverse(started: (() => Promise<void>)[], log: Log): Promise<void> {
@@ -189,11 +186,11 @@ async function openDatabase(
   settings: Settings,
   log: Log,
   started: (() => Promise<void>)[],
-): Promise<{ connectionString: string; died: Promise<void> }> {
+): Promise<Pick<BuiltInPostgres, 'connectionString' | 'died' | 'abandon'>> {
   // One's own database may be away for a while: connections are opened anew when it is back.
   if (settings.DATABASE_URL !== undefined)
-    return { connectionString: settings.DATABASE_URL, died: new Promise(() => {}) }
-  const postgres: BuiltInPostgres = await startBuiltInPostgres({
+    return { connectionString: settings.DATABASE_URL, died: new Promise(() => {}), abandon: () => {} }
+  const postgres = await startBuiltInPostgres({
     dataDir: settings.HOOKGATE_DATA_DIR,
     log: { info: (message) => log.info(message), warn: (message) => log.warn(message) },
   })
@@ -215,20 +212,6 @@ function connect(
   })
   started.push(() => database.close())
   return database
-}
-
-async function refuseForeignKey({ db }: DatabaseConnection, secretKey: Buffer): Promise<void> {
-  const check = createHmac('sha256', secretKey).update('hookgate installation check').digest()
-  await db.updateTable('installation').set({ secret_key_check: check }).where('secret_key_check', 'is', null).execute()
-  const { secret_key_check: first } = await db
-    .selectFrom('installation')
-    .select('secret_key_check')
-    .executeTakeFirstOrThrow()
-  if (first?.equals(check) === true) return
-  throw new StartError(
-    'This database belongs to nodes with another secret key; with this one every API token would be refused. ' +
-      'Give every node the same HOOKGATE_SECRET_KEY (or the same secret-key file in the data folder).',
-  )
 }
 
 /** Creates the owner from the two settings, or answers the one-time link with which a person becomes the owner. */

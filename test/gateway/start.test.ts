@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { suite, type TestContext, test } from 'node:test'
 import pg from 'pg'
+import { SecretKeyError } from '#platform/secrets.ts'
 import { generateSecretKey, readSettings, type SettingName } from '#settings.ts'
-import { createGatewayLog, type Gateway, StartError, startGateway } from '../../src/gateway.ts'
+import { createGatewayLog, type Gateway, startGateway } from '../../src/gateway.ts'
+import { StartError } from '../../src/start-error.ts'
 import { closeAtEnd } from '../harness/closing.ts'
 import { createEmptyDatabase, createTestDatabase } from '../harness/database.ts'
 import { call, ownerEmail, ownerPassword } from '../harness/gateway.ts'
@@ -32,7 +34,7 @@ async function startError(starting: Promise<unknown>): Promise<string> {
     () => assert.fail('it started'),
     (reason: unknown) => reason,
   )
-  assert.ok(error instanceof StartError, String(error))
+  assert.ok(error instanceof StartError || error instanceof SecretKeyError, String(error))
   return error.message
 }
 
@@ -87,6 +89,26 @@ suite('starting a node', () => {
 
     const right = { DATABASE_URL: connectionString, HOOKGATE_SECRET_KEY: secretKey, HOOKGATE_PORT: port }
     assert.equal((await fetch(`${(await startNode(t, right)).url}/readyz`)).status, 200)
+  })
+
+  test('a node that lost its secret-key file makes no new one, and says what to do', async (t) => {
+    const connectionString = await createEmptyDatabase(t)
+    const dataDir = await mkdtemp(join(tmpdir(), 'hookgate-start-'))
+    closeAtEnd(t, () => rm(dataDir, { recursive: true, force: true }))
+    const environment = { DATABASE_URL: connectionString, HOOKGATE_DATA_DIR: dataDir }
+    await (await startNode(t, environment)).stop()
+    const key = await readFile(join(dataDir, 'secret-key'), 'utf8')
+    await rm(join(dataDir, 'secret-key'))
+
+    const said = await startError(startNode(t, environment))
+    assert.ok(said.includes(join(dataDir, 'secret-key')), said)
+    assert.match(said, /HOOKGATE_SECRET_KEY.*restore that file from a backup/)
+    assert.deepEqual(await readdir(dataDir), [])
+
+    await writeFile(join(dataDir, 'secret-key'), generateSecretKey())
+    assert.match(await startError(startNode(t, environment)), /another secret key.*restore the file from a backup/)
+    await writeFile(join(dataDir, 'secret-key'), key)
+    await (await startNode(t, environment)).stop()
   })
 
   test('three nodes at once on an empty database make one owner and are all ready', async (t) => {
