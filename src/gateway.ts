@@ -2,6 +2,7 @@ import { createHmac, type KeyObject, randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { newId } from '#contract/ids.ts'
 import { type ControlServer, createControlServer } from '#control/server.ts'
 import { createOwner } from '#control/set-up/create-owner.ts'
 import { hasOwner } from '#control/set-up/has-owner.ts'
@@ -9,6 +10,8 @@ import { readInstallationId, setUpLink, setUpSecret } from '#control/set-up/set-
 import { createCidrMatcher } from '#domain/client-address.ts'
 import { redactTokens } from '#domain/credentials.ts'
 import { type Engine, startEngine } from '#engine/worker.ts'
+import { commonHeaders } from '#inbound/answer.ts'
+import { answerProblem } from '#inbound/answer-problem.ts'
 import { enter, inboundPrefix } from '#inbound/door.ts'
 import { createHttpServer } from '#inbound/http-server.ts'
 import { openDoor } from '#inbound/open-door.ts'
@@ -37,6 +40,8 @@ export type Gateway = {
   /** Finishes what is in flight and releases everything. Safe to call twice. Takes less than ten seconds. */
   stop(): Promise<void>
 }
+
+type Route = (message: IncomingMessage, response: ServerResponse) => void
 
 export const version: string = packageJson.version
 
@@ -80,8 +85,8 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
 async function start(settings: Settings, log: Log, started: (() => Promise<void>)[]): Promise<Omit<Gateway, 'stop'>> {
   const roles = new Set<NodeRole>(settings.HOOKGATE_ROLES)
   const state = { isReady: false, isDraining: false }
-  let route: (message: IncomingMessage, response: ServerResponse) => void = answerStarting
   let publicUrl = settings.HOOKGATE_PUBLIC_URL ?? ''
+  let route: Route = (message, response) => answerStarting(publicUrl, message, response)
   const server = createHttpServer({
     publicUrl: () => publicUrl,
     isDraining: () => state.isDraining,
@@ -281,10 +286,12 @@ async function answers({ pool }: DatabaseConnection): Promise<boolean> {
   )
 }
 
-function answerStarting(message: IncomingMessage, response: ServerResponse): void {
-  const isLive = message.url === '/livez'
-  response.writeHead(isLive ? 200 : 503, isLive ? {} : { 'retry-after': '1' })
-  response.end()
+/** Alive, and not yet of use. */
+function answerStarting(publicUrl: string, message: IncomingMessage, response: ServerResponse): void {
+  if (message.url === '/livez') {
+    response.writeHead(200, ['Content-Length', '0', ...commonHeaders(newId('request'))])
+    response.end()
+  } else answerProblem(response, publicUrl, 'unavailable', 'The gateway is starting.', ['Retry-After', '1'])
 }
 
 /** New requests are sent elsewhere, the ones in flight are finished. */
