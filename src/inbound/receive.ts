@@ -36,7 +36,7 @@ export async function receive(inbound: Inbound, arrival: Arrival): Promise<Accep
   const admission = await admit(inbound, arrival, credential)
   try {
     const payload = await readPayload(inbound, arrival)
-    const intent = readIntent(arrival, admission.flow.trigger, payload.value, inbound)
+    const intent = readIntent(arrival, admission.flow, payload.value, inbound)
     return await append(inbound, arrival, credential, admission, payload, intent)
   } catch (error) {
     throw await confirmRefusal(inbound, arrival, credential, admission, error)
@@ -70,7 +70,7 @@ async function append(
       flowId: flow.id,
       flowRevision: flow.revision,
       receivedAt: arrival.receivedAt,
-      status: flow.trigger.successStatus,
+      status: flow.successStatus,
       transport,
       remoteAddress: arrival.remoteAddress,
       headers: recordHeaders(message.rawHeaders),
@@ -85,7 +85,7 @@ async function append(
         status: 'accepted',
         requestId: arrival.requestId,
         experienceId: experience.id,
-        httpStatus: flow.trigger.successStatus,
+        httpStatus: flow.successStatus,
         quota,
         rateLimit: token.rateLimit,
       }
@@ -159,7 +159,7 @@ async function answerDuplicate(
     status: 'duplicate',
     requestId: toPublicId('request', first.requestId),
     experienceId: toPublicId('experience', first.experienceId),
-    httpStatus: flow.trigger.successStatus,
+    httpStatus: flow.successStatus,
     quota: undefined,
     rateLimit: token.rateLimit,
   }

@@ -25,7 +25,7 @@ export async function recordDuplicate(
     workspaceId: flow.workspaceId,
     outcome: 'duplicate',
     reason: null,
-    status: flow.trigger.successStatus,
+    status: flow.successStatus,
     flowId: flow.id,
     tokenId: token.id,
     keyId: token.keyId,
