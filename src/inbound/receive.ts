@@ -12,6 +12,7 @@ import { type Payload, readPayload } from './read-payload.ts'
 import { recordDuplicate } from './record-arrival.ts'
 import { recordHeaders } from './record-headers.ts'
 import { Refusal } from './refusal.ts'
+import { retryAfter } from './retry-after.ts'
 
 /** What a sender is told when the request is stored, or was stored before. Ids are public. */
 export type Accepted = {
@@ -94,7 +95,7 @@ async function append(
     if (verdict === 'key_taken') return await answerDuplicate(inbound, arrival, current, intent)
     current = await admitFresh(inbound, arrival, credential)
   }
-  throw new Refusal('storage_unavailable', { detail: 'The flow is being changed at this moment.' })
+  throw unavailable('The flow is being changed at this moment.')
 }
 
 async function store(inbound: Inbound, entry: Parameters<Inbound['appender']['append']>[0]): Promise<Verdict> {
@@ -125,7 +126,7 @@ async function takeQuota(
   if (intent.idempotencyKey !== null && (await findFirst(inbound.pool, flow, intent.idempotencyKey)) !== undefined)
     return 'duplicate'
   throw new Refusal('rate_limited', {
-    headers: { 'retry-after': String(quota.resetSeconds), ...rateLimitHeaders(token.rateLimit, quota) },
+    headers: { 'retry-after': retryAfter(quota.resetSeconds), ...rateLimitHeaders(token.rateLimit, quota) },
     extensions: { 'violated-policies': ['token'] },
   })
 }
@@ -150,8 +151,7 @@ async function answerDuplicate(
 ): Promise<Accepted> {
   const { flow, token } = admission
   const first = await findFirst(inbound.pool, flow, intent.idempotencyKey ?? '')
-  if (first === undefined)
-    throw new Refusal('storage_unavailable', { detail: 'The first request of this key is being stored.' })
+  if (first === undefined) throw unavailable('The first request of this key is being stored.')
   if (intent.fingerprint?.equals(first.fingerprint) !== true) throw new Refusal('idempotency_mismatch')
   await recordDuplicate(inbound, arrival, admission, intent, first)
   countUse(inbound, arrival, admission)
@@ -163,6 +163,11 @@ async function answerDuplicate(
     quota: undefined,
     rateLimit: token.rateLimit,
   }
+}
+
+/** In a moment it will be over. */
+function unavailable(detail: string): Refusal {
+  return new Refusal('storage_unavailable', { detail, headers: { 'retry-after': '1' } })
 }
 
 function countUse(inbound: Inbound, arrival: Arrival, { token, flow }: Admission): void {
