@@ -1,14 +1,16 @@
-import { createHmac, type KeyObject, randomUUID } from 'node:crypto'
+import { createHmac, type KeyObject } from 'node:crypto'
 import { once } from 'node:events'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { newId } from '#contract/ids.ts'
+import { setTimeout as delay } from 'node:timers/promises'
+import { newId, newUuid } from '#contract/ids.ts'
 import { type ControlServer, createControlServer } from '#control/server.ts'
 import { createOwner } from '#control/set-up/create-owner.ts'
 import { hasOwner } from '#control/set-up/has-owner.ts'
 import { readInstallationId, setUpLink, setUpSecret } from '#control/set-up/set-up-link.ts'
 import { createCidrMatcher } from '#domain/client-address.ts'
 import { redactTokens } from '#domain/credentials.ts'
+import { announceNode } from '#engine/announce-node.ts'
 import { type Engine, startEngine } from '#engine/worker.ts'
 import { commonHeaders } from '#inbound/answer.ts'
 import { answerProblem } from '#inbound/answer-problem.ts'
@@ -16,7 +18,12 @@ import { enter, inboundPrefix } from '#inbound/door.ts'
 import { createHttpServer } from '#inbound/http-server.ts'
 import { openDoor } from '#inbound/open-door.ts'
 import { type BuiltInPostgres, startBuiltInPostgres } from '#platform/built-in-postgres/start.ts'
-import { connectDatabase, type Database, type DatabaseConnection } from '#platform/database/database.ts'
+import {
+  connectDatabase,
+  type Database,
+  type DatabaseConnection,
+  promptAnswerTimeoutMs,
+} from '#platform/database/database.ts'
 import { migrate } from '#platform/database/migrate.ts'
 import { watchEventLoop } from '#platform/event-loop-load.ts'
 import { createLog, type Log } from '#platform/log.ts'
@@ -63,6 +70,8 @@ const drainTimeoutMs = 5_000
 /** How often connections that have become idle are looked for while draining. */
 const drainSweepMs = 50
 const engineStopTimeoutMs = 2_000
+/** A database that has not answered by then is not one to send requests to. */
+const readinessTimeoutMs = 2_000
 /** Above this share of the process's time, experiences wait while requests are being stored. */
 const busyUtilization = 0.7
 
@@ -113,7 +122,7 @@ async function start(settings: Settings, log: Log, started: (() => Promise<void>
   let isAcceptingBusy = () => false
   const engine = roles.has('engine')
     ? await runEngine(settings, connectionString, log, started, () => isAcceptingBusy())
-    : undefined
+    : await announce(settings, database, log, started)
   const control = await createControlServer({
     db: database.db,
     log,
@@ -122,12 +131,14 @@ async function start(settings: Settings, log: Log, started: (() => Promise<void>
     version,
     secretKey,
     isTrustedProxy: createCidrMatcher(settings.HOOKGATE_TRUSTED_PROXIES),
+    retentionDays: settings.HOOKGATE_RETENTION_DAYS,
+    bodyBytesMax: settings.HOOKGATE_BODY_BYTES_MAX,
     health: { isReady: async () => state.isReady && !state.isDraining && (await answers(database)) },
     metrics: () => registry.metrics(),
   })
   started.push(() => control.close())
 
-  const inboundPool = connect(connectionString, log, started).pool
+  const inboundPool = connect(connectionString, log, started, { answerTimeoutMs: promptAnswerTimeoutMs }).pool
   const door = await openDoor({
     pool: inboundPool,
     connectionString,
@@ -198,12 +209,12 @@ function connect(
   connectionString: string,
   log: Log,
   started: (() => Promise<void>)[],
-  synchronousCommit: 'on' | 'off' = 'on',
+  options: { synchronousCommit?: 'on' | 'off'; answerTimeoutMs?: number } = {},
 ): DatabaseConnection {
   const database = connectDatabase({
     connectionString,
     poolSize: 10,
-    synchronousCommit,
+    ...options,
     onIdleError: (error) => log.warn({ err: error }, 'an idle database connection broke and will be replaced'),
   })
   started.push(() => database.close())
@@ -251,13 +262,13 @@ async function runEngine(
 ): Promise<Engine> {
   const outbound = createOutboundClient({ allow: settings.HOOKGATE_OUTBOUND_ALLOW })
   started.push(() => outbound.close())
-  const { pool, db } = connect(connectionString, log, started, 'off')
+  const { pool, db } = connect(connectionString, log, started, { synchronousCommit: 'off' })
   const engine = await startEngine({
     pool,
     db,
     log,
     outbound,
-    nodeId: randomUUID(),
+    nodeId: newUuid(),
     version,
     roles: settings.HOOKGATE_ROLES,
     retentionDays: settings.HOOKGATE_RETENTION_DAYS,
@@ -265,6 +276,18 @@ async function runEngine(
   })
   started.push(() => engine.stop(engineStopTimeoutMs))
   return engine
+}
+
+/** A node without an engine is known to the others all the same. */
+async function announce(
+  settings: Settings,
+  { pool }: DatabaseConnection,
+  log: Log,
+  started: (() => Promise<void>)[],
+): Promise<undefined> {
+  const node = { nodeId: newUuid(), version, roles: settings.HOOKGATE_ROLES }
+  const announcement = await announceNode(pool, log, node)
+  started.push(() => announcement.stop())
 }
 
 /** A node without the control role still answers for its health and explains its problem documents. */
@@ -280,10 +303,11 @@ function routeControl(
 }
 
 async function answers({ pool }: DatabaseConnection): Promise<boolean> {
-  return await pool.query('select 1').then(
+  const answered = pool.query('select 1').then(
     () => true,
     () => false,
   )
+  return await Promise.race([answered, delay(readinessTimeoutMs, false, { ref: false })])
 }
 
 /** Alive, and not yet of use. */

@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox'
+import { ActorName } from './actor-name.ts'
 import { PublicId } from './ids.ts'
 import { Instant, Nullable } from './page.ts'
 
@@ -27,6 +28,7 @@ export const ApiToken = Type.Object(
     status: ApiTokenStatus,
     createdAt: Instant,
     createdBy: Type.String({ description: 'The member or management key that created it.' }),
+    createdByName: Nullable(ActorName),
     notBefore: Nullable(Instant),
     expiresAt: Nullable(Instant),
     flowIds: Nullable(Type.Array(PublicId('flow'))),
@@ -47,6 +49,20 @@ export const ApiToken = Type.Object(
   { $id: 'ApiToken' },
 )
 export type ApiToken = Static<typeof ApiToken>
+
+/** A token whose status was changed, with the instant from which the new one is written. */
+export const ChangedApiToken = Type.Object(
+  {
+    ...ApiToken.properties,
+    effectiveAt: Type.String({
+      format: 'date-time',
+      description:
+        'When the status was written, or was found to be so already, by the clock of the database. A request that begins between this instant and the answer may be decided by either status; one that begins after the answer is decided by the new one, on every node, because the statement that stores a request checks the token again.',
+    }),
+  },
+  { $id: 'ChangedApiToken' },
+)
+export type ChangedApiToken = Static<typeof ChangedApiToken>
 
 /** The one-time secret in the two formats of the wizard. `bearerHeader` and `basic.header` are whole header lines. */
 export const ApiTokenSecret = Type.Object({
@@ -101,7 +117,13 @@ const Tally = { requests: Type.Integer(), lastSeenAt: Instant }
 export const ApiTokenUsage = Type.Object({
   window: Type.String(),
   requests: Type.Integer(),
-  flows: Type.Array(Type.Object({ flowId: PublicId('flow'), ...Tally })),
+  flows: Type.Array(
+    Type.Object({
+      flowId: PublicId('flow'),
+      flowName: Nullable(Type.String({ description: 'Null when the flow was deleted.' })),
+      ...Tally,
+    }),
+  ),
   addresses: Type.Array(Type.Object({ address: Type.String(), ...Tally })),
   userAgents: Type.Array(Type.Object({ userAgent: Type.String(), ...Tally })),
   perHour: Type.Array(Type.Object({ hour: Instant, requests: Type.Integer() })),

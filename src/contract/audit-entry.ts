@@ -1,10 +1,12 @@
 import Type, { type Static } from 'typebox'
+import { ActorName } from './actor-name.ts'
 import { PublicId } from './ids.ts'
 import { Instant, Nullable } from './page.ts'
 
 /** Everything that is audited: `<object>.<what happened>`. */
 export const auditActions = [
   'workspace.created',
+  'workspace.updated',
   'api_token.created',
   'api_token.updated',
   'api_token.deactivated',
@@ -25,8 +27,20 @@ export const auditActions = [
   'experience.terminated',
   'management_key.created',
   'management_key.deleted',
+  'invitation.created',
+  'invitation.revoked',
+  'member.joined',
+  'member.role_changed',
+  'member.removed',
+  'member.updated',
+  'member.password_changed',
+  'member.signed_out_everywhere',
 ] as const
 export type AuditAction = (typeof auditActions)[number]
+
+/** What actions are done to: the part before the dot. */
+export type AuditObject = AuditAction extends `${infer Name}.${string}` ? Name : never
+export const auditObjects = [...new Set(auditActions.map((action) => action.split('.')[0] as AuditObject))]
 
 /** Who did what, when, from where. Never changed, never deleted. */
 export const AuditEntry = Type.Object(
@@ -34,6 +48,7 @@ export const AuditEntry = Type.Object(
     id: PublicId('auditEntry'),
     at: Instant,
     actor: Type.String({ description: 'usr_…, mgk_… or system' }),
+    actorName: Nullable(ActorName),
     action: Type.Enum(auditActions),
     subject: Type.String({ description: 'The id of the object.' }),
     detail: Type.Unknown(),

@@ -13,9 +13,11 @@ import {
   UpdateFlow,
 } from '#contract/flow.ts'
 import { FlowDiff, FlowVersionDetail } from '#contract/flow-history.ts'
+import { FlowTally, FlowVersionTally } from '#contract/flow-tallies.ts'
 import { Page, pageQuery } from '#contract/page.ts'
 import { Problem } from '#contract/problem.ts'
 import type { Control } from '../control.ts'
+import { exportList } from '../export/export-list.ts'
 import { changeFlowStatus } from './change-status.ts'
 import { createFlow } from './create.ts'
 import { deleteFlow } from './delete.ts'
@@ -23,6 +25,7 @@ import { duplicateFlow } from './duplicate.ts'
 import { getFlow } from './get.ts'
 import { listFlows } from './list.ts'
 import { saveDraft } from './save-draft.ts'
+import { listFlowTallies, listFlowVersionTallies } from './tallies.ts'
 import { updateFlow } from './update.ts'
 import { compareFlowVersions, getFlowVersion, listFlowVersions } from './versions.ts'
 
@@ -53,6 +56,20 @@ const commands: Record<FlowCommand, { summary: string; description: string }> = 
   },
 }
 
+const flowQuery = Type.Object(
+  {
+    status: Type.Optional(FlowStatus),
+    q: Type.Optional(
+      Type.String({
+        maxLength: 200,
+        description: 'A part of the name or the description; case does not matter.',
+      }),
+    ),
+    ...pageQuery,
+  },
+  { additionalProperties: false },
+)
+
 /** `/api/v1/flows` */
 export function flowRoutes(control: Control): FastifyPluginAsyncTypebox {
   return async (app) => {
@@ -82,23 +99,51 @@ export function flowRoutes(control: Control): FastifyPluginAsyncTypebox {
           tags,
           summary: 'List flows',
           description: 'Newest first. Deleted flows are not listed.',
-          querystring: Type.Object(
-            {
-              status: Type.Optional(FlowStatus),
-              q: Type.Optional(
-                Type.String({
-                  maxLength: 200,
-                  description: 'A part of the name or the description; case does not matter.',
-                }),
-              ),
-              ...pageQuery,
-            },
-            { additionalProperties: false },
-          ),
+          querystring: flowQuery,
           response: { 200: Page(Flow), '4xx': Problem },
         },
       },
       (request) => listFlows(control, request.actor, request.query),
+    )
+
+    exportList(app, {
+      name: 'flows',
+      tags,
+      may: 'flow.read',
+      query: flowQuery,
+      item: Flow,
+      readPage: (actor, query) => listFlows(control, actor, query),
+    })
+
+    app.get(
+      '/tallies',
+      {
+        config: { may: 'flow.read' },
+        schema: {
+          operationId: 'listFlowTallies',
+          tags,
+          summary: 'Tell how all flows are doing',
+          description: 'Requests and experiences of every flow, newest flow first, all on one page.',
+          response: { 200: Type.Object({ items: Type.Array(FlowTally) }), '4xx': Problem },
+        },
+      },
+      (request) => listFlowTallies(control, request.actor),
+    )
+
+    app.get(
+      '/:id/tallies',
+      {
+        config: { may: 'flow.read' },
+        schema: {
+          operationId: 'listFlowVersionTallies',
+          tags,
+          summary: 'Tell how each version of a flow is doing',
+          description: 'The experiences of every version, newest version first.',
+          params,
+          response: { 200: Type.Object({ versions: Type.Array(FlowVersionTally) }), '4xx': Problem },
+        },
+      },
+      (request) => listFlowVersionTallies(control, request.actor, request.params.id),
     )
 
     app.get(
