@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
-import { newUuid } from '#contract/ids.ts'
+import { newId, newUuid } from '#contract/ids.ts'
 import { type ControlServer, createControlServer } from '#control/server.ts'
 import { createOwner } from '#control/set-up/create-owner.ts'
 import { hasOwner } from '#control/set-up/has-owner.ts'
@@ -12,6 +12,8 @@ import { createCidrMatcher } from '#domain/client-address.ts'
 import { redactTokens } from '#domain/credentials.ts'
 import { announceNode } from '#engine/announce-node.ts'
 import { type Engine, startEngine } from '#engine/worker.ts'
+import { commonHeaders } from '#inbound/answer.ts'
+import { answerProblem } from '#inbound/answer-problem.ts'
 import { enter, inboundPrefix } from '#inbound/door.ts'
 import { createHttpServer } from '#inbound/http-server.ts'
 import { openDoor } from '#inbound/open-door.ts'
@@ -48,6 +50,8 @@ export type Gateway = {
   /** For a process that exits at once: tells the built-in PostgreSQL to stop, and waits for nothing. */
   abandon(): void
 }
+
+type Route = (message: IncomingMessage, response: ServerResponse) => void
 
 export const version: string = packageJson.version
 
@@ -88,8 +92,8 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
 async function start(settings: Settings, log: Log, started: (() => Promise<void>)[]): Promise<Omit<Gateway, 'stop'>> {
   const roles = new Set<NodeRole>(settings.HOOKGATE_ROLES)
   const state = { isReady: false, isDraining: false }
-  let route: (message: IncomingMessage, response: ServerResponse) => void = answerStarting
   let publicUrl = settings.HOOKGATE_PUBLIC_URL ?? ''
+  let route: Route = (message, response) => answerStarting(publicUrl, message, response)
   const server = createHttpServer({
     publicUrl: () => publicUrl,
     isDraining: () => state.isDraining,
@@ -289,10 +293,12 @@ async function answers({ pool }: DatabaseConnection): Promise<boolean> {
   return await Promise.race([answered, delay(readinessTimeoutMs, false, { ref: false })])
 }
 
-function answerStarting(message: IncomingMessage, response: ServerResponse): void {
-  const isLive = message.url === '/livez'
-  response.writeHead(isLive ? 200 : 503, isLive ? {} : { 'retry-after': '1' })
-  response.end()
+/** Alive, and not yet of use. */
+function answerStarting(publicUrl: string, message: IncomingMessage, response: ServerResponse): void {
+  if (message.url === '/livez') {
+    response.writeHead(200, ['Content-Length', '0', ...commonHeaders(newId('request'))])
+    response.end()
+  } else answerProblem(response, publicUrl, 'unavailable', 'The gateway is starting.', ['Retry-After', '1'])
 }
 
 /** New requests are sent elsewhere, the ones in flight are finished. */

@@ -10,9 +10,11 @@ import { createGatewayLog, type Gateway, startGateway } from '../../src/gateway.
 import { StartError } from '../../src/start-error.ts'
 import { closeAtEnd } from '../harness/closing.ts'
 import { createEmptyDatabase, createTestDatabase } from '../harness/database.ts'
-import { call, ownerEmail, ownerPassword } from '../harness/gateway.ts'
+import { ownerEmail, ownerPassword } from '../harness/gateway.ts'
 import { freePort } from '../harness/gateway-process.ts'
+import { exchange, headerOf } from '../harness/raw-http.ts'
 import { until } from '../harness/until.ts'
+import { assertCommonHeaders, assertProblem } from '../inbound/assert-problem.ts'
 
 /** One node as the settings say, stopped at the end. */
 async function startNode(t: TestContext, environment: Partial<Record<SettingName, string>>): Promise<Gateway> {
@@ -161,11 +163,14 @@ suite('starting a node', () => {
     const url = `http://127.0.0.1:${port}`
 
     await until(async () => (await waiting(blocker)) === 1, 'the node to wait for the lock')
-    assert.equal((await fetch(`${url}/livez`)).status, 200)
+    const live = await exchange(url, 'GET /livez HTTP/1.1\r\nHost: x\r\n\r\n')
+    assert.equal(live.status, 200)
+    assertCommonHeaders(live)
     for (const path of ['/readyz', '/api/v1/flows', '/inbound/anything']) {
-      const answer = await call(`${url}${path}`, { method: path === '/readyz' ? 'GET' : 'POST' })
-      assert.equal(answer.status, 503, path)
-      assert.equal(answer.headers.get('retry-after'), '1', path)
+      const method = path === '/readyz' ? 'GET' : 'POST'
+      const answer = await exchange(url, `${method} ${path} HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n`)
+      assertProblem(answer, 'unavailable')
+      assert.equal(headerOf(answer, 'Retry-After'), '1', path)
     }
 
     await blocker.query('select pg_advisory_unlock(4857015)')

@@ -79,6 +79,49 @@ suite('bringing the schema up to date', () => {
   })
 })
 
+suite('what the trigger of a version asks of the door', () => {
+  test('is read from the documents of an older release, also when PostgreSQL cannot look into them', async (t) => {
+    const connectionString = await createEmptyDatabase(t)
+    await migrate(
+      connectionString,
+      (await readMigrations()).filter(({ number }) => number <= 3),
+    )
+    const client = await connect(t, connectionString)
+    const trigger = (params: object) => ({ nodes: [{ id: 'trigger', type: 'webhook_trigger', params }], edges: [] })
+    const documents: [status: string, document: object, expected: object | null][] = [
+      ['terminated', trigger({}), {}],
+      ['archived', { nodes: [], edges: [] }, null],
+      ['draft', trigger({ successStatus: 200 }), null],
+      [
+        'draining',
+        trigger({
+          samplePayload: { a: '\ud800\0 \\ud800 \u{1f600}' },
+          successStatus: 204,
+          idempotency: { pointer: '/id\u{1f600}' },
+        }),
+        { successStatus: 204, idempotency: { pointer: '/id\u{1f600}' } },
+      ],
+    ]
+    await client.query(`insert into workspace (id, name) values (gen_random_uuid(), 'Old')`)
+    await client.query(
+      `insert into flow (id, workspace_id, name, status) select gen_random_uuid(), id, 'Old', 'draining' from workspace`,
+    )
+    for (const [number, [status, document]] of documents.entries())
+      await client.query(
+        `insert into flow_version (id, workspace_id, flow_id, number, status, document, created_by)
+         select gen_random_uuid(), workspace_id, id, $1, $2, $3, 'system' from flow`,
+        [number, status, JSON.stringify(document)],
+      )
+
+    await migrate(connectionString)
+    const { rows } = await client.query('select trigger_settings from flow_version order by number')
+    assert.deepEqual(
+      rows.map(({ trigger_settings: settings }) => settings),
+      documents.map(([, , expected]) => expected),
+    )
+  })
+})
+
 suite('a schema that cannot be used', () => {
   test('of a newer program is refused by an older one, and stays as it is', async (t) => {
     const { connectionString } = await createTestDatabase(t)
