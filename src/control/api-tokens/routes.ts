@@ -5,6 +5,7 @@ import {
   ApiTokenId,
   ApiTokenStatus,
   ApiTokenUsage,
+  ChangedApiToken,
   CreateApiToken,
   CreatedApiToken,
   RotateApiToken,
@@ -121,7 +122,7 @@ export function apiTokenRoutes(control: Control): FastifyPluginAsyncTypebox {
           description:
             'Binding when this answers: no request that begins later is accepted, on any node. Repeating is harmless.',
           params,
-          response: { 200: ApiToken, '4xx': Problem },
+          response: { 200: ChangedApiToken, '4xx': Problem },
         },
       },
       (request) => changeApiTokenStatus(control, request.actor, request.params.id, 'inactive'),
@@ -138,7 +139,7 @@ export function apiTokenRoutes(control: Control): FastifyPluginAsyncTypebox {
           description:
             'Binding when this answers: requests that begin later are accepted again, on any node, unless the token has expired. Repeating is harmless.',
           params,
-          response: { 200: ApiToken, '4xx': Problem },
+          response: { 200: ChangedApiToken, '4xx': Problem },
         },
       },
       (request) => changeApiTokenStatus(control, request.actor, request.params.id, 'active'),
@@ -178,7 +179,7 @@ export function apiTokenRoutes(control: Control): FastifyPluginAsyncTypebox {
           tags,
           summary: 'Show who uses an API token',
           description:
-            'Flows, sender addresses and user agents (the 100 with the most requests) and calls per hour. Counts are written within a minute of the call.',
+            'Flows with their names, sender addresses and user agents (the 100 with the most requests) and calls per hour. Counts are written within a minute of the call.',
           params,
           querystring: Type.Object(
             { window: Type.Optional(Type.Enum(Object.keys(usageWindowHours) as UsageWindow[], { default: '24h' })) },
