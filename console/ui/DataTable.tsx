@@ -1,5 +1,5 @@
 import { Link, type LinkProps } from '@tanstack/react-router'
-import { type ReactNode, useEffect, useRef } from 'react'
+import { type CSSProperties, type ReactNode, useEffect, useRef } from 'react'
 import type { List } from '../api/list.ts'
 import { Button } from './Button.tsx'
 import { ErrorState } from './ErrorState.tsx'
@@ -10,10 +10,14 @@ export type Column<Item> = {
   id: string
   header: string
   cell: (item: Item) => ReactNode
+  /** Under the cell, and not part of its link. For the first column. */
+  below?: (item: Item) => ReactNode
   /** A CSS grid track; `minmax(0,1fr)` when absent. */
   width?: string
   /** Left out below 768 px, where a row is a small card. */
   isWideOnly?: boolean
+  /** Left out below 1280 px, where a table with many columns would be cramped. */
+  isRoomyOnly?: boolean
   isRight?: boolean
   /** The header is only read out. */
   isHeaderHidden?: boolean
@@ -49,27 +53,34 @@ type Props<Item> = {
 export function DataTable<Item>({ label, list, columns, keyOf, linkOf, empty, selection }: Props<Item>) {
   if (list.error !== null && list.items.length === 0) return <ErrorState error={list.error} onRetry={list.retry} />
   if (!list.isLoading && list.items.length === 0) return <>{empty}</>
+  const tracksOf = (shown: Column<Item>[]) =>
+    [...(selection === undefined ? [] : ['1.25rem']), ...shown.map(({ width }) => width ?? 'minmax(0,1fr)')].join(' ')
   const style = {
-    gridTemplateColumns: [
-      ...(selection === undefined ? [] : ['1.25rem']),
-      ...columns.map(({ width }) => width ?? 'minmax(0,1fr)'),
-    ].join(' '),
-  }
+    '--tracks': tracksOf(columns),
+    '--tight-tracks': tracksOf(columns.filter(({ isRoomyOnly }) => isRoomyOnly !== true)),
+  } as CSSProperties
   return (
     <>
       <table aria-label={label} aria-busy={list.isLoading || list.isStale} className="block">
         <thead className="block max-md:sr-only">
-          <tr className="grid gap-x-4 border-b border-line px-4 py-2 text-xs text-muted" style={style}>
+          <tr
+            className={joinClasses('grid gap-x-4 border-b border-line px-4 py-2 text-xs text-muted', tracksClass)}
+            style={style}
+          >
             {selection !== undefined && (
               <th scope="col">
                 <span className="sr-only">Select</span>
               </th>
             )}
-            {columns.map(({ id, header, isRight, isHeaderHidden }) => (
+            {columns.map(({ id, header, isRight, isRoomyOnly, isHeaderHidden }) => (
               <th
                 key={id}
                 scope="col"
-                className={joinClasses('truncate font-medium', isRight ? 'text-right' : 'text-left')}
+                className={joinClasses(
+                  'truncate font-medium',
+                  isRight ? 'text-right' : 'text-left',
+                  isRoomyOnly && 'max-xl:hidden',
+                )}
               >
                 <span className={isHeaderHidden ? 'sr-only' : undefined}>{header}</span>
               </th>
@@ -79,10 +90,13 @@ export function DataTable<Item>({ label, list, columns, keyOf, linkOf, empty, se
         <tbody className={joinClasses('block divide-y divide-line', list.isStale && 'opacity-60')}>
           {list.isLoading
             ? skeletonRows.map((row) => (
-                <tr key={row} className={rowClass} style={style}>
+                <tr key={row} className={joinClasses(rowClass, tracksClass)} style={style}>
                   {selection !== undefined && <td />}
-                  {columns.map(({ id, isWideOnly }, index) => (
-                    <td key={id} className={joinClasses('min-w-16', isWideOnly && 'max-md:hidden')}>
+                  {columns.map(({ id, isWideOnly, isRoomyOnly }, index) => (
+                    <td
+                      key={id}
+                      className={joinClasses('min-w-16', isWideOnly && 'max-md:hidden', isRoomyOnly && 'max-xl:hidden')}
+                    >
                       <Skeleton className={index === 0 ? 'w-3/4' : 'w-1/2'} />
                     </td>
                   ))}
@@ -109,6 +123,9 @@ export function DataTable<Item>({ label, list, columns, keyOf, linkOf, empty, se
 
 const skeletonRows = Array.from({ length: 8 }, (_, index) => index)
 
+/** The columns of a row, with and without those that need room. */
+const tracksClass = 'grid-cols-(--tight-tracks) xl:grid-cols-(--tracks)'
+
 const rowClass =
   'relative min-h-11 px-4 py-2 text-sm max-md:flex max-md:flex-wrap max-md:items-center max-md:gap-x-3 max-md:gap-y-1 md:grid md:items-center md:gap-x-4'
 
@@ -116,7 +133,7 @@ type RowProps<Item> = {
   item: Item
   rowKey: string
   columns: Column<Item>[]
-  style: { gridTemplateColumns: string }
+  style: CSSProperties
   link: LinkProps | undefined
   selection: Selection | undefined
 }
@@ -127,6 +144,7 @@ function Row<Item>({ item, rowKey, columns, style, link, selection }: RowProps<I
     <tr
       className={joinClasses(
         rowClass,
+        tracksClass,
         'offscreen-row',
         link !== undefined && 'hover:bg-hover',
         selection?.isSelected(rowKey) && 'bg-accent-soft',
@@ -153,14 +171,18 @@ function Row<Item>({ item, rowKey, columns, style, link, selection }: RowProps<I
               {first.cell(item)}
             </Link>
           )}
+          {first.below !== undefined && (
+            <span className="line-clamp-2 text-xs break-words text-muted">{first.below(item)}</span>
+          )}
         </td>
       )}
-      {others.map(({ id, cell, isWideOnly, isRight, hasControls }) => (
+      {others.map(({ id, cell, isWideOnly, isRoomyOnly, isRight, hasControls }) => (
         <td
           key={id}
           className={joinClasses(
             'min-w-0 break-words',
             isWideOnly && 'max-md:hidden',
+            isRoomyOnly && 'max-xl:hidden',
             isRight && 'md:text-right',
             hasControls && 'relative z-10',
           )}
