@@ -14,6 +14,7 @@ import {
 import { Page, pageQuery } from '#contract/page.ts'
 import { Problem } from '#contract/problem.ts'
 import type { Control } from '../control.ts'
+import { exportList } from '../export/export-list.ts'
 import { changeApiTokenStatus } from './change-status.ts'
 import { createApiToken } from './create.ts'
 import { deleteApiToken } from './delete.ts'
@@ -25,6 +26,20 @@ import { updateApiToken } from './update.ts'
 
 const tags = ['API tokens']
 const params = Type.Object({ id: ApiTokenId })
+
+const apiTokenQuery = Type.Object(
+  {
+    status: Type.Optional(ApiTokenStatus),
+    q: Type.Optional(
+      Type.String({
+        maxLength: 200,
+        description: 'A part of the name, the description or the key id; case does not matter.',
+      }),
+    ),
+    ...pageQuery,
+  },
+  { additionalProperties: false },
+)
 
 /** `/api/v1/api-tokens` */
 export function apiTokenRoutes(control: Control): FastifyPluginAsyncTypebox {
@@ -58,24 +73,21 @@ export function apiTokenRoutes(control: Control): FastifyPluginAsyncTypebox {
           tags,
           summary: 'List API tokens',
           description: 'Newest first. Deleted tokens are not listed.',
-          querystring: Type.Object(
-            {
-              status: Type.Optional(ApiTokenStatus),
-              q: Type.Optional(
-                Type.String({
-                  maxLength: 200,
-                  description: 'A part of the name, the description or the key id; case does not matter.',
-                }),
-              ),
-              ...pageQuery,
-            },
-            { additionalProperties: false },
-          ),
+          querystring: apiTokenQuery,
           response: { 200: Page(ApiToken), '4xx': Problem },
         },
       },
       (request) => listApiTokens(control, request.actor, request.query),
     )
+
+    exportList(app, {
+      name: 'api-tokens',
+      tags,
+      may: 'apiToken.read',
+      query: apiTokenQuery,
+      item: ApiToken,
+      readPage: (actor, query) => listApiTokens(control, actor, query),
+    })
 
     app.get(
       '/:id',
