@@ -1,21 +1,14 @@
 import { queryOptions, useQuery } from '@tanstack/react-query'
 import type { Flow } from '#contract/flow.ts'
-import { call } from './call.ts'
-import type { ListPage } from './list.ts'
+import { readAll } from './read-all.ts'
 
-/** Every flow of the workspace, newest first: for their names, and to choose from. */
+/** As many as a person can choose from. */
+const flowsMax = 2_000
+
+/** The flows of the workspace, newest first, to choose from. */
 const allFlowsQuery = queryOptions({
   queryKey: ['flows', 'all'],
-  queryFn: async ({ signal }): Promise<Flow[]> => {
-    const flows: Flow[] = []
-    let cursor: string | null = null
-    do {
-      const page: ListPage<Flow> = await call('GET', '/api/v1/flows', { query: { limit: 200, cursor }, signal })
-      flows.push(...page.items)
-      cursor = page.nextCursor
-    } while (cursor !== null)
-    return flows
-  },
+  queryFn: async ({ signal }) => (await readAll<Flow>('/api/v1/flows', { itemsMax: flowsMax, signal })).items,
   staleTime: 30_000,
 })
 

@@ -1,10 +1,11 @@
 import { Link, type LinkProps } from '@tanstack/react-router'
-import { type CSSProperties, type ReactNode, useEffect, useRef } from 'react'
+import { type ReactNode, useEffect, useRef } from 'react'
 import type { List } from '../api/list.ts'
 import { Button } from './Button.tsx'
 import { ErrorState } from './ErrorState.tsx'
 import { joinClasses } from './join-classes.ts'
 import { Skeleton } from './Skeleton.tsx'
+import { useMediaQuery } from './use-media-query.ts'
 
 export type Column<Item> = {
   id: string
@@ -14,10 +15,8 @@ export type Column<Item> = {
   below?: (item: Item) => ReactNode
   /** A CSS grid track; `minmax(0,1fr)` when absent. */
   width?: string
-  /** Left out below 768 px, where a row is a small card. */
+  /** Left out below 1,100 px. */
   isWideOnly?: boolean
-  /** Left out below 1280 px, where a table with many columns would be cramped. */
-  isRoomyOnly?: boolean
   isRight?: boolean
   /** The header is only read out. */
   isHeaderHidden?: boolean
@@ -50,37 +49,32 @@ type Props<Item> = {
  * A list as a table: header, rows, more rows when the end comes into view, and in their place a skeleton, an explanation
  * or an error. Below 768 px a row is a small card, so that nothing is cut and nothing scrolls sideways.
  */
-export function DataTable<Item>({ label, list, columns, keyOf, linkOf, empty, selection }: Props<Item>) {
+export function DataTable<Item>({ label, list, columns: allColumns, keyOf, linkOf, empty, selection }: Props<Item>) {
+  const isWide = useMediaQuery('(min-width: 1100px)')
   if (list.error !== null && list.items.length === 0) return <ErrorState error={list.error} onRetry={list.retry} />
   if (!list.isLoading && list.items.length === 0) return <>{empty}</>
-  const tracksOf = (shown: Column<Item>[]) =>
-    [...(selection === undefined ? [] : ['1.25rem']), ...shown.map(({ width }) => width ?? 'minmax(0,1fr)')].join(' ')
+  const columns = isWide ? allColumns : allColumns.filter(({ isWideOnly }) => !isWideOnly)
   const style = {
-    '--tracks': tracksOf(columns),
-    '--tight-tracks': tracksOf(columns.filter(({ isRoomyOnly }) => isRoomyOnly !== true)),
-  } as CSSProperties
+    gridTemplateColumns: [
+      ...(selection === undefined ? [] : ['1.25rem']),
+      ...columns.map(({ width }) => width ?? 'minmax(0,1fr)'),
+    ].join(' '),
+  }
   return (
     <>
       <table aria-label={label} aria-busy={list.isLoading || list.isStale} className="block">
         <thead className="block max-md:sr-only">
-          <tr
-            className={joinClasses('grid gap-x-4 border-b border-line px-4 py-2 text-xs text-muted', tracksClass)}
-            style={style}
-          >
+          <tr className="grid gap-x-4 border-b border-line px-4 py-2 text-xs text-muted" style={style}>
             {selection !== undefined && (
               <th scope="col">
                 <span className="sr-only">Select</span>
               </th>
             )}
-            {columns.map(({ id, header, isRight, isRoomyOnly, isHeaderHidden }) => (
+            {columns.map(({ id, header, isRight, isHeaderHidden }) => (
               <th
                 key={id}
                 scope="col"
-                className={joinClasses(
-                  'truncate font-medium',
-                  isRight ? 'text-right' : 'text-left',
-                  isRoomyOnly && 'max-xl:hidden',
-                )}
+                className={joinClasses('truncate font-medium', isRight ? 'text-right' : 'text-left')}
               >
                 <span className={isHeaderHidden ? 'sr-only' : undefined}>{header}</span>
               </th>
@@ -90,13 +84,10 @@ export function DataTable<Item>({ label, list, columns, keyOf, linkOf, empty, se
         <tbody className={joinClasses('block divide-y divide-line', list.isStale && 'opacity-60')}>
           {list.isLoading
             ? skeletonRows.map((row) => (
-                <tr key={row} className={joinClasses(rowClass, tracksClass)} style={style}>
+                <tr key={row} className={rowClass} style={style}>
                   {selection !== undefined && <td />}
-                  {columns.map(({ id, isWideOnly, isRoomyOnly }, index) => (
-                    <td
-                      key={id}
-                      className={joinClasses('min-w-16', isWideOnly && 'max-md:hidden', isRoomyOnly && 'max-xl:hidden')}
-                    >
+                  {columns.map(({ id }, index) => (
+                    <td key={id} className="min-w-16">
                       <Skeleton className={index === 0 ? 'w-3/4' : 'w-1/2'} />
                     </td>
                   ))}
@@ -123,9 +114,6 @@ export function DataTable<Item>({ label, list, columns, keyOf, linkOf, empty, se
 
 const skeletonRows = Array.from({ length: 8 }, (_, index) => index)
 
-/** The columns of a row, with and without those that need room. */
-const tracksClass = 'grid-cols-(--tight-tracks) xl:grid-cols-(--tracks)'
-
 const rowClass =
   'relative min-h-11 px-4 py-2 text-sm max-md:flex max-md:flex-wrap max-md:items-center max-md:gap-x-3 max-md:gap-y-1 md:grid md:items-center md:gap-x-4'
 
@@ -133,7 +121,7 @@ type RowProps<Item> = {
   item: Item
   rowKey: string
   columns: Column<Item>[]
-  style: CSSProperties
+  style: { gridTemplateColumns: string }
   link: LinkProps | undefined
   selection: Selection | undefined
 }
@@ -144,7 +132,6 @@ function Row<Item>({ item, rowKey, columns, style, link, selection }: RowProps<I
     <tr
       className={joinClasses(
         rowClass,
-        tracksClass,
         'offscreen-row',
         link !== undefined && 'hover:bg-hover',
         selection?.isSelected(rowKey) && 'bg-accent-soft',
@@ -176,16 +163,10 @@ function Row<Item>({ item, rowKey, columns, style, link, selection }: RowProps<I
           )}
         </td>
       )}
-      {others.map(({ id, cell, isWideOnly, isRoomyOnly, isRight, hasControls }) => (
+      {others.map(({ id, cell, isRight, hasControls }) => (
         <td
           key={id}
-          className={joinClasses(
-            'min-w-0 break-words',
-            isWideOnly && 'max-md:hidden',
-            isRoomyOnly && 'max-xl:hidden',
-            isRight && 'md:text-right',
-            hasControls && 'relative z-10',
-          )}
+          className={joinClasses('min-w-0 break-words', isRight && 'md:text-right', hasControls && 'relative z-10')}
         >
           {cell(item)}
         </td>

@@ -352,8 +352,7 @@ suite('integrations in the console', () => {
       await page.getByRole('link', { name: 'Looked at' }).click()
       await page.getByText('is shown to owners and admins').waitFor()
       assert.equal(await page.getByRole('button', { name: /Actions|Settings$/ }).count(), 0)
-      const shown = await page.getByRole('main').innerHTML()
-      assert.equal(/.{80}127\.0\.0\.1.{80}/.exec(shown)?.[0], undefined)
+      assert.equal((await page.getByRole('main').innerHTML()).includes('127.0.0.1'), false)
       const statuses = await page.evaluate(async (id) => {
         const calls: [string, string][] = [
           ['POST', `/${id}/deactivate`],

@@ -1,12 +1,13 @@
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { Plug, Plus, SearchX } from 'lucide-react'
 import type { Connection } from '#contract/connection.ts'
-import { useAllFlows } from '../../api/all-flows.ts'
 import { useList } from '../../api/list.ts'
+import { useNames } from '../../api/names.ts'
 import { useMay } from '../../api/session.ts'
 import { Button, buttonClass } from '../../ui/Button.tsx'
 import { DataTable } from '../../ui/DataTable.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
+import { ExportMenu } from '../../ui/ExportMenu.tsx'
 import { FilterBar, SearchFilter, SelectFilter } from '../../ui/FilterBar.tsx'
 import { Page, Section } from '../../ui/Page.tsx'
 import { apiTokenStatuses } from '../../ui/status-badges.tsx'
@@ -21,7 +22,7 @@ export function Integrations() {
   const navigate = useNavigate({ from: '/integrations' })
   const may = useMay()
   const [dialog, openDialog] = useDialogHost()
-  const { data: flows } = useAllFlows()
+  const flowNames = useNames('flows')
   const list = useList<Connection>('connections', { q, status, type, limit: 200 })
   // What is not loaded yet cannot be sorted: then the order is the gateway's, newest first.
   const isSortable = !list.hasMore
@@ -36,7 +37,16 @@ export function Integrations() {
     </Link>
   )
   return (
-    <Page title="Integrations" description="What other systems connect with." actions={setUp}>
+    <Page
+      title="Integrations"
+      description="What other systems connect with."
+      actions={
+        <>
+          <ExportMenu resource="connections" filter={{ q, status, type }} />
+          {setUp}
+        </>
+      }
+    >
       <Section title="Connections" isFlush>
         <FilterBar onClear={isFiltered ? clear : undefined}>
           <SearchFilter
@@ -71,7 +81,7 @@ export function Integrations() {
         <DataTable
           label="Connections"
           list={{ ...list, items }}
-          columns={connectionColumns({ flows, may, onOpen: openDialog })}
+          columns={connectionColumns({ flowNames, may, onOpen: openDialog })}
           keyOf={({ id }) => id}
           linkOf={(connection) => connectionKinds[connection.type].linkOf(connection)}
           empty={

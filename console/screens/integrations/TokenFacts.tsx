@@ -1,11 +1,12 @@
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import type { ApiToken } from '#contract/api-token.ts'
-import { useAllFlows } from '../../api/all-flows.ts'
+import { useNames } from '../../api/names.ts'
 import { Id } from '../../ui/Id.tsx'
 import { Instant } from '../../ui/Instant.tsx'
 import { Facts, Section } from '../../ui/Page.tsx'
 import { exactTime } from '../../ui/relative-time.ts'
+import { textLinkClass } from '../../ui/text-link.ts'
 
 /** What the token is and what limits it. */
 export function TokenFacts({ token }: { token: ApiToken }) {
@@ -52,7 +53,7 @@ function successorFact(term: string, id: string): [string, ReactNode] {
     <Link
       to="/integrations/api-tokens/$tokenId"
       params={{ tokenId: id }}
-      className="font-mono text-xs break-all text-accent underline"
+      className={`font-mono text-xs ${textLinkClass}`}
     >
       {id}
     </Link>
@@ -85,12 +86,12 @@ function Scope({ flowIds }: { flowIds: string[] | null }) {
 
 /** The name of a flow as a link; of a deleted one only the id is left. */
 function FlowName({ id }: { id: string }) {
-  const { data: flows, isPending } = useAllFlows()
-  const flow = flows?.find((other) => other.id === id)
-  if (flow === undefined) return <span className="text-muted">{isPending ? '…' : `a deleted flow (${id})`}</span>
+  const { byId, isLoading } = useNames('flows')
+  const name = byId.get(id)
+  if (name === undefined) return <span className="text-muted">{isLoading ? '…' : `a deleted flow (${id})`}</span>
   return (
-    <Link to="/flows/$flowId" params={{ flowId: id }} className="text-accent underline">
-      {flow.name}
+    <Link to="/flows/$flowId" params={{ flowId: id }} className={textLinkClass}>
+      {name}
     </Link>
   )
 }

@@ -1,8 +1,8 @@
 import { Link } from '@tanstack/react-router'
 import { Settings } from 'lucide-react'
 import type { Connection } from '#contract/connection.ts'
-import type { Flow } from '#contract/flow.ts'
 import type { Action } from '#contract/permissions.ts'
+import type { Names } from '../../api/names.ts'
 import { Badge } from '../../ui/Badge.tsx'
 import { Sparkline } from '../../ui/BarChart.tsx'
 import { IconButton } from '../../ui/Button.tsx'
@@ -13,10 +13,10 @@ import { connectionKinds } from './connection-kinds.tsx'
 import { isExpired } from './token-subject.ts'
 import type { OpenDialog } from './use-dialog-host.ts'
 
-type Surroundings = { flows: Flow[] | undefined; may: (action: Action) => boolean; onOpen: OpenDialog }
+type Surroundings = { flowNames: Names; may: (action: Action) => boolean; onOpen: OpenDialog }
 
 /** The columns of the Connections table. */
-export function connectionColumns({ flows, may, onOpen }: Surroundings): Column<Connection>[] {
+export function connectionColumns({ flowNames, may, onOpen }: Surroundings): Column<Connection>[] {
   const columns: Column<Connection>[] = [
     {
       id: 'name',
@@ -29,15 +29,15 @@ export function connectionColumns({ flows, may, onOpen }: Surroundings): Column<
       id: 'type',
       header: 'Type',
       width: '4.75rem',
-      isRoomyOnly: true,
+      isWideOnly: true,
       cell: ({ type }) => connectionKinds[type].label,
     },
     { id: 'status', header: 'Status', width: '5rem', cell: (connection) => <Status connection={connection} /> },
     {
       id: 'created',
       header: 'Created',
-      width: 'minmax(0,1.1fr)',
-      isRoomyOnly: true,
+      width: 'minmax(5.25rem,1.1fr)',
+      isWideOnly: true,
       cell: ({ createdAt, createdBy, createdByName }) => (
         <>
           <Instant at={createdAt} />
@@ -50,9 +50,9 @@ export function connectionColumns({ flows, may, onOpen }: Surroundings): Column<
     {
       id: 'lastUsed',
       header: 'Last used',
-      width: 'minmax(0,1.5fr)',
+      width: 'minmax(5.25rem,1.5fr)',
       hasControls: true,
-      cell: (connection) => <LastUse connection={connection} flows={flows} />,
+      cell: (connection) => <LastUse connection={connection} flowNames={flowNames} />,
     },
     { id: 'uses', header: 'Uses', width: '7.25rem', cell: (connection) => <Uses connection={connection} /> },
   ]
@@ -94,9 +94,8 @@ function Status({ connection }: { connection: Connection }) {
   )
 }
 
-function LastUse({ connection, flows }: { connection: Connection; flows: Flow[] | undefined }) {
+function LastUse({ connection, flowNames }: { connection: Connection; flowNames: Names }) {
   const { lastUsedAt, lastUsedFrom, lastUsedFlowId } = connection
-  const flow = flows?.find(({ id }) => id === lastUsedFlowId)
   return (
     <>
       {lastUsedAt !== null && <span className="md:hidden">Used </span>}
@@ -104,13 +103,13 @@ function LastUse({ connection, flows }: { connection: Connection; flows: Flow[] 
       {lastUsedFrom !== null && (
         <span className="block text-xs break-all text-muted max-md:ml-1.5 max-md:inline">{lastUsedFrom}</span>
       )}
-      {flow !== undefined && (
+      {lastUsedFlowId !== null && flowNames.byId.has(lastUsedFlowId) && (
         <Link
           to="/flows/$flowId"
-          params={{ flowId: flow.id }}
+          params={{ flowId: lastUsedFlowId }}
           className="block truncate text-xs text-muted hover:underline max-md:ml-1.5 max-md:inline max-md:whitespace-normal"
         >
-          {flow.name}
+          {flowNames.byId.get(lastUsedFlowId)}
         </Link>
       )}
     </>
