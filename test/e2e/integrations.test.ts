@@ -91,7 +91,7 @@ suite('integrations in the console', () => {
     await rowOf(page, 'Billing platform').getByText('Sends refunds too').waitFor()
 
     // Deactivating API tokens
-    await page.getByRole('heading', { name: 'Connections' }).waitFor()
+    await page.getByRole('heading', { name: 'Connections', exact: true }).waitFor()
     await rowOf(page, 'Billing platform').getByText('Active', { exact: true }).waitFor()
     await choose(page, 'Billing platform', 'Deactivate API token')
     await page
@@ -101,7 +101,7 @@ suite('integrations in the console', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Deactivate API token' }).click()
     await page
       .getByRole('dialog')
-      .getByText(/^Refused.* since \d\d:\d\d:\d\d UTC \(\d+ ms\)$/)
+      .getByText(/^Refused on 1 of 1 node since \d\d:\d\d:\d\d UTC \(\d+ ms\)$/)
       .waitFor()
     assert.deepEqual([await send(bearer), await send(basic)], [401, 401])
     await page.getByRole('dialog').getByRole('button', { name: 'Close' }).last().click()
@@ -131,6 +131,7 @@ suite('integrations in the console', () => {
     assert.equal(await confirm.isEnabled(), false)
     await page.getByLabel('Type Billing platform to confirm').fill('Billing platform')
     await confirm.click()
+    await page.getByText('API token deleted', { exact: true }).first().waitFor()
     await rowOf(page, 'Billing platform').waitFor({ state: 'detached' })
     assert.equal(await findToken('Billing platform'), undefined)
     assert.equal(await send(bearer), 401)
@@ -139,7 +140,7 @@ suite('integrations in the console', () => {
 
   test('the whole wizard by keyboard alone', async () => {
     const page = await browser.open('/integrations')
-    await page.getByRole('heading', { name: 'Connections' }).waitFor()
+    await page.getByRole('heading', { name: 'Connections', exact: true }).waitFor()
     const focusedIs = (name: string) =>
       page.evaluate((wanted) => {
         const element = document.activeElement
