@@ -7,6 +7,7 @@ import { Button } from '../../ui/Button.tsx'
 import { Dialog } from '../../ui/Dialog.tsx'
 import { ProblemNotice } from '../../ui/ProblemNotice.tsx'
 import { TokenUsage } from './TokenUsage.tsx'
+import { timeOfDay } from './time-of-day.ts'
 import type { TokenSubject } from './token-subject.ts'
 import { WindowSwitch } from './WindowSwitch.tsx'
 
@@ -54,13 +55,12 @@ export function DeactivateDialog({ token, onClose }: Props) {
  */
 function Deactivated({ name, change, onClose }: { name: string; change: StatusChange; onClose: () => void }) {
   const nodes = useLiveInboundNodes()
-  const time = `${new Date(change.effectiveAt).toISOString().slice(11, 19)} UTC`
   const where = nodes === undefined || nodes === 0 ? '' : ` on ${nodes} of ${nodes} ${nodes === 1 ? 'node' : 'nodes'}`
   return (
     <Dialog isOpen onClose={onClose} title={`${name} is inactive`} actions={<Button onClick={onClose}>Close</Button>}>
       <p role="status" className="flex gap-2 rounded-md bg-positive-soft px-3 py-2 font-medium text-positive">
         <CircleCheck aria-hidden className="mt-0.5 size-4 shrink-0" />
-        {`Refused${where} since ${time} (${change.roundTripMs} ms)`}
+        {`Refused${where} since ${timeOfDay(change.effectiveAt)} (${change.roundTripMs} ms)`}
       </p>
       <p className="mt-3 text-sm text-muted">
         Every node checks the token again in the statement that stores a request, so this holds everywhere at once.

@@ -1,6 +1,7 @@
 import { useChangeApiTokenStatus } from '../../api/api-tokens.ts'
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx'
 import { toast } from '../../ui/Toasts.tsx'
+import { timeOfDay } from './time-of-day.ts'
 import { isExpired, type TokenSubject } from './token-subject.ts'
 
 type Props = { token: TokenSubject; onClose: () => void }
@@ -22,9 +23,9 @@ export function ReactivateDialog({ token, onClose }: Props) {
       error={change.error}
       onConfirm={() =>
         change.mutate(undefined, {
-          onSuccess: ({ roundTripMs }) => {
+          onSuccess: ({ effectiveAt, roundTripMs }) => {
             onClose()
-            toast('API token reactivated', `${token.name} is accepted again since ${roundTripMs} ms after you asked.`)
+            toast('API token reactivated', `${token.name}: since ${timeOfDay(effectiveAt)} (${roundTripMs} ms)`)
           },
         })
       }

@@ -39,7 +39,7 @@ export function TokenNameFields({ form, onChange, errors }: Props) {
 export function TokenLimitFields({ form, onChange, errors }: Props) {
   return (
     <>
-      <div className="grid gap-x-4 sm:grid-cols-2 [&>*]:mt-0 max-sm:[&>*+*]:mt-4">
+      <div className="mt-4 grid gap-x-4 first:mt-0 sm:grid-cols-2 [&>*]:mt-0 max-sm:[&>*+*]:mt-4">
         <TextField
           label="Valid from"
           type="datetime-local"
