@@ -44,6 +44,22 @@ suite('integrations in the console', () => {
       ]),
     ))
 
+  /** What the caches of queries and mutations hold: they belong to the provider, which React's tree leads to. */
+  const everythingCached = (page: Page) =>
+    page.evaluate(() => {
+      type Fiber = { memoizedProps?: { client?: unknown }; child: Fiber | null }
+      type Cache = { getAll(): { state: unknown }[] }
+      type Client = { getQueryCache(): Cache; getMutationCache(): Cache }
+      const root = document.getElementById('root') as unknown as Record<string, Fiber>
+      const key = Object.keys(root).find((name) => name.startsWith('__reactContainer'))
+      let fiber: Fiber | null = root[key ?? ''] ?? null
+      while (fiber !== null && fiber.memoizedProps?.client === undefined) fiber = fiber.child
+      const client = fiber?.memoizedProps?.client as Client
+      return JSON.stringify(
+        [client.getQueryCache(), client.getMutationCache()].map((cache) => cache.getAll().map(({ state }) => state)),
+      )
+    })
+
   test('the help page, step by step: generate, edit, deactivate, reactivate, delete', async () => {
     const flow = await gateway.given.activeFlow({ name: 'Welcome' })
     const page = await browser.open('/flows')
@@ -184,11 +200,15 @@ suite('integrations in the console', () => {
     const token = await generate(page, 'Forgotten')
     const secret = token.split('_')[2] ?? ''
     assert.ok((await everythingKept(page)).includes(secret), 'the search finds it while it is shown')
+    const cached = await everythingCached(page)
+    assert.ok(cached.includes('workspaceName'), 'the search sees the caches')
+    assert.equal(cached.includes(secret), false, 'no cache has it, even while it is shown')
     await page.getByLabel('I have saved these credentials securely').check()
     await page.getByRole('button', { name: 'Done' }).click()
     await page.getByRole('heading', { name: 'Forgotten', level: 1 }).waitFor()
     await page.getByRole('table', { name: 'Audit' }).waitFor()
     assert.equal((await everythingKept(page)).includes(secret), false)
+    assert.equal((await everythingCached(page)).includes(secret), false)
     await page.goBack()
     await page.waitForURL('/integrations/set-up')
     assert.equal((await everythingKept(page)).includes(secret), false)
