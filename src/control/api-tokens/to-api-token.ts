@@ -23,6 +23,7 @@ const storedColumns = [
   'last_used_at',
   'last_used_from',
   'last_used_flow_id',
+  'seen_in_url_at',
   'replaces',
   'replaced_by',
 ] as const
@@ -57,6 +58,7 @@ export function toApiToken(row: TokenRow, { role }: Pick<Actor, 'role'>): ApiTok
     lastUsedAt: row.last_used_at?.toISOString() ?? null,
     lastUsedFrom: isAllowed(role, 'apiToken.readUsage') ? row.last_used_from : null,
     lastUsedFlowId: toPublicIdOrNull('flow', row.last_used_flow_id),
+    seenInUrlAt: row.seen_in_url_at?.toISOString() ?? null,
     replaces: toPublicIdOrNull('apiToken', row.replaces),
     replacedBy: toPublicIdOrNull('apiToken', row.replaced_by),
   }
