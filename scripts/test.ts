@@ -58,5 +58,7 @@ function runTests(): Promise<number> {
     ['--test', '--test-concurrency=2', '--test-reporter=spec', '--test-timeout=120000', ...flags, ...chosen],
     { cwd: root, stdio: 'inherit', env: { ...process.env, HOOKGATE_TEST_DATABASE_URL: postgres.connectionString } },
   )
+  // Who stops the tests gets back a machine without the server they ran on.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => runner.kill(signal))
   return new Promise((resolve) => runner.on('exit', (code) => resolve(code ?? 1)))
 }

@@ -10,6 +10,7 @@ import { createGatewayLog, type Gateway, startGateway } from '../../src/gateway.
 
 export type ThrowAwayGateway = {
   url: string
+  connectionString: string
   /** Who may sign in to the console. */
   owner: { email: string; password: string }
   /** An admin's management key. */
@@ -42,7 +43,8 @@ export async function startThrowAwayGateway(): Promise<ThrowAwayGateway> {
       HOOKGATE_LOG_LEVEL: 'error',
     })
     gateway = await startGateway(settings, createGatewayLog(settings))
-    return { url: gateway.url, owner, key: await makeKey(gateway), stop }
+    const { url, connectionString } = gateway
+    return { url, connectionString, owner, key: await makeKey(gateway), stop }
   } catch (error) {
     await stop()
     throw error

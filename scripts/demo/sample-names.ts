@@ -1,0 +1,36 @@
+/** What a company would call its flows and API tokens: for pictures. */
+export const sampleFlowNames = [
+  'New subscriber',
+  'Payment failed',
+  'Plan upgrade',
+  'Outage notice',
+  'SIM activated',
+  'Invoice ready',
+  'Contract renewal',
+  'Roaming started',
+  'Port-in completed',
+  'Data limit reached',
+  'Delivery scheduled',
+  'Appointment reminder',
+  'Meter reading due',
+  'Refund issued',
+  'Address changed',
+  'Win-back',
+  'Feedback request',
+  'Loyalty points',
+  'Device recall',
+  'Birthday greeting',
+]
+
+export const sampleTokenNames = [
+  'Billing production',
+  'Salesforce',
+  'Telco provisioning',
+  'Network operations',
+  'Order management',
+  'Identity service',
+  'Billing staging',
+  'Field service',
+  'Loyalty platform',
+  'Data warehouse',
+]

@@ -1,0 +1,95 @@
+/**
+ * The pictures of the pages: a throw-away gateway with a week of made-up history and one real webhook, looked at in
+ * Chromium, light and dark. Writes docs/images. Run it after a change that is seen there: `npm run screenshots`.
+ */
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import pg from 'pg'
+import { chromium } from 'playwright-core'
+import type { CreatedApiToken } from '#contract/api-token.ts'
+import type { Flow, FlowDetail } from '#contract/flow.ts'
+import type { AcceptedRequest } from '#contract/inbound-answer.ts'
+import { seedHistory } from '../bench/seed-history.ts'
+import { openApi } from '../src/cli/api-client.ts'
+import { callForJson } from '../src/cli/http-call.ts'
+import { findChromium, installChromium } from '../test/harness/chromium.ts'
+import { startReceiver } from './demo/receiver.ts'
+import { sampleFlow, samplePayload } from './demo/sample-flow.ts'
+import { sampleFlowNames, sampleTokenNames } from './demo/sample-names.ts'
+import { startThrowAwayGateway } from './demo/throw-away-gateway.ts'
+import { waitForEnd } from './demo/wait-for-end.ts'
+
+const folder = join(import.meta.dirname, '../docs/images')
+const size = { width: 1280, height: 800 }
+const requests = 6_000
+
+installChromium()
+const gateway = await startThrowAwayGateway()
+const receiver = await startReceiver(() => {})
+const browser = await chromium.launch({
+  executablePath: findChromium() ?? '',
+  args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+})
+try {
+  mkdirSync(folder, { recursive: true })
+  await seed()
+  const experienceId = await sendOne()
+  const pages = {
+    flows: '/flows',
+    integrations: '/integrations',
+    'set-up-connection': '/integrations/set-up/api-token',
+    requests: `/requests?from=${new Date(Date.now() - 3 * 86_400_000).toISOString()}`,
+    experience: `/experiences/${experienceId}`,
+  }
+  for (const colorScheme of ['light', 'dark'] as const) {
+    const context = await browser.newContext({ baseURL: gateway.url, viewport: size, colorScheme })
+    await context.request.post('/api/auth/sign-in/email', { data: gateway.owner, headers: { origin: gateway.url } })
+    const page = await context.newPage()
+    for (const [name, path] of Object.entries(pages)) {
+      await page.goto(path, { waitUntil: 'networkidle' })
+      await page.screenshot({ path: join(folder, `${name}-${colorScheme}.png`) })
+    }
+    await context.close()
+  }
+} finally {
+  await browser.close()
+  await receiver.close()
+  await gateway.stop()
+}
+
+async function seed(): Promise<void> {
+  const client = new pg.Client({ connectionString: gateway.connectionString })
+  await client.connect()
+  const { rows } = await client.query<{ id: string }>('select id from workspace')
+  await seedHistory(client, rows[0]?.id ?? '', requests)
+  for (const [table, names] of [
+    ['flow', sampleFlowNames],
+    ['api_token', sampleTokenNames],
+  ] as const) {
+    await client.query(
+      `update ${table} set name = $1::text[] [rank] from (select id, row_number() over (order by id) as rank from ${table}) as ranked
+       where ${table}.id = ranked.id and rank <= cardinality($1::text[])`,
+      [names],
+    )
+  }
+  await client.query(
+    `update api_token set status = 'inactive', deleted_at = now() where id in (select id from api_token order by id offset $1)`,
+    [sampleTokenNames.length],
+  )
+  await client.end()
+}
+
+async function sendOne(): Promise<string> {
+  const api = openApi({ url: gateway.url, environment: { HOOKGATE_KEY: gateway.key } })
+  const document = sampleFlow(receiver.url)
+  const draft = await api.call<FlowDetail>('POST', '/flows', { name: 'Welcome a subscriber', document })
+  const flow = await api.call<Flow>('POST', `/flows/${draft.id}/activate`)
+  const token = await api.call<CreatedApiToken>('POST', '/api-tokens', { name: 'Billing system' })
+  const { answer } = await callForJson<AcceptedRequest>(flow.triggerUrl, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token.secret.token}`, 'content-type': 'application/json' },
+    body: JSON.stringify(samplePayload),
+  })
+  await waitForEnd(api, answer.experienceId)
+  return answer.experienceId
+}
