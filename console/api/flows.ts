@@ -103,7 +103,27 @@ export function useUpdateFlow(flowId: string) {
 
 /** Replaces the draft or begins the next version; resolves to the flow with the problems of the document. */
 export function useSaveDraft(flowId: string) {
-  return useChange((document: FlowDocument) => call<FlowDetail>('PUT', `${path(flowId)}/draft`, { body: { document } }))
+  const queryClient = useQueryClient()
+  return useChange(async (document: FlowDocument) => {
+    const flow = await saveDraft(flowId, document)
+    queryClient.setQueryData(flowQuery(flowId).queryKey, flow)
+    return flow
+  })
+}
+
+/** Makes the document of a version the draft. */
+export function useRestoreVersion(flowId: string) {
+  const queryClient = useQueryClient()
+  return useChange(async (version: number) => {
+    const { document } = await queryClient.fetchQuery(versionQuery(flowId, version))
+    const flow = await saveDraft(flowId, document)
+    queryClient.setQueryData(flowQuery(flowId).queryKey, flow)
+    return flow
+  })
+}
+
+function saveDraft(flowId: string, document: FlowDocument): Promise<FlowDetail> {
+  return call<FlowDetail>('PUT', `${path(flowId)}/draft`, { body: { document } })
 }
 
 function useChange<Input, Answer>(change: (input: Input) => Promise<Answer>) {

@@ -143,7 +143,7 @@ create table experience (
   constraint experience_status_check CHECK ((status = ANY (ARRAY['running'::text, 'waiting'::text, 'completed'::text, 'failed'::text, 'errored'::text, 'terminated'::text])))
 );
 CREATE INDEX experience_list ON public.experience USING btree (workspace_id, id);
-CREATE INDEX experience_live ON public.experience USING btree (version_id) WHERE (status = ANY (ARRAY['running'::text, 'waiting'::text]));
+CREATE INDEX experience_open ON public.experience USING btree (version_id, status) WHERE (status = ANY (ARRAY['running'::text, 'waiting'::text, 'errored'::text]));
 
 create table flow (
   id uuid not null,
@@ -312,6 +312,7 @@ create table token_usage (
   constraint token_usage_pkey PRIMARY KEY (token_id, hour, flow_id, remote_address, user_agent),
   constraint token_usage_token_id_fkey FOREIGN KEY (token_id) REFERENCES api_token(id)
 );
+CREATE INDEX token_usage_flow ON public.token_usage USING btree (flow_id, hour);
 
 create table workspace (
   id uuid not null,
@@ -351,4 +352,19 @@ begin
   reset_seconds := extract(epoch from coalesce(oldest, at) + span - at);
   return next;
 end $function$
+;
+
+CREATE OR REPLACE FUNCTION public.uuid_of_public_id(public_id text)
+ RETURNS uuid
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE STRICT
+AS $function$
+  select (lpad(to_hex(substr(bits, 3, 64)::bit(64)::bigint), 16, '0')
+       || lpad(to_hex(substr(bits, 67, 64)::bit(64)::bigint), 16, '0'))::uuid
+  from (
+    select string_agg((strpos('0123456789abcdefghjkmnpqrstvwxyz', digit) - 1)::bit(5)::text, '' order by place) as bits
+    from string_to_table(right(public_id, 26), null) with ordinality as digits (digit, place)
+    where public_id ~ '^[a-z]+_[0-7][0-9a-hjkmnp-tv-z]{25}$'
+  ) as decoded
+$function$
 ;

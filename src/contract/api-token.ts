@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox'
+import { ActorName } from './actor-name.ts'
 import { PublicId } from './ids.ts'
 import { Instant, Nullable } from './page.ts'
 
@@ -27,6 +28,7 @@ export const ApiToken = Type.Object(
     status: ApiTokenStatus,
     createdAt: Instant,
     createdBy: Type.String({ description: 'The member or management key that created it.' }),
+    createdByName: Nullable(ActorName),
     notBefore: Nullable(Instant),
     expiresAt: Nullable(Instant),
     flowIds: Nullable(Type.Array(PublicId('flow'))),

@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox'
+import { ActorName } from './actor-name.ts'
 import { PublicId } from './ids.ts'
 import { Instant, Nullable } from './page.ts'
 
@@ -28,12 +29,17 @@ export const auditActions = [
 ] as const
 export type AuditAction = (typeof auditActions)[number]
 
+/** What actions are done to: the part before the dot. */
+export type AuditObject = AuditAction extends `${infer Name}.${string}` ? Name : never
+export const auditObjects = [...new Set(auditActions.map((action) => action.split('.')[0] as AuditObject))]
+
 /** Who did what, when, from where. Never changed, never deleted. */
 export const AuditEntry = Type.Object(
   {
     id: PublicId('auditEntry'),
     at: Instant,
     actor: Type.String({ description: 'usr_…, mgk_… or system' }),
+    actorName: Nullable(ActorName),
     action: Type.Enum(auditActions),
     subject: Type.String({ description: 'The id of the object.' }),
     detail: Type.Unknown(),

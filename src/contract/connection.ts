@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox'
+import { ActorName } from './actor-name.ts'
 import { ApiTokenStatus } from './api-token.ts'
 import { PublicId } from './ids.ts'
 import { Instant, Nullable } from './page.ts'
@@ -20,6 +21,7 @@ export const Connection = Type.Object(
     status: ApiTokenStatus,
     createdAt: Instant,
     createdBy: Type.String({ description: 'The member or management key that created it.' }),
+    createdByName: Nullable(ActorName),
     lastUsedAt: Nullable(Instant),
     lastUsedFrom: Nullable(Type.String()),
     lastUsedFlowId: Nullable(PublicId('flow')),

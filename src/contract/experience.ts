@@ -24,6 +24,32 @@ export const Experience = Type.Object(
 )
 export type Experience = Static<typeof Experience>
 
+export const ExperienceDetail = Type.Object(
+  { ...Experience.properties, flowName: Type.String({ description: 'As it is called now.' }) },
+  { $id: 'ExperienceDetail' },
+)
+export type ExperienceDetail = Static<typeof ExperienceDetail>
+
+export const TerminateExperiences = Type.Object(
+  { ids: Type.Array(PublicId('experience'), { minItems: 1, maxItems: 200, uniqueItems: true }) },
+  { additionalProperties: false },
+)
+export type TerminateExperiences = Static<typeof TerminateExperiences>
+
+/** What became of each experience, in the order of the call. */
+export const TerminatedExperiences = Type.Object(
+  {
+    items: Type.Array(
+      Type.Object({
+        id: PublicId('experience'),
+        outcome: Type.Enum(['terminated', 'already_over', 'not_found']),
+      }),
+    ),
+  },
+  { $id: 'TerminatedExperiences' },
+)
+export type TerminatedExperiences = Static<typeof TerminatedExperiences>
+
 /**
  * What a line of the timeline tells: a node was passed, an attempt failed and will be repeated, the experience waits,
  * or it ended in one of four ways. A node that ended it has no line of its own.

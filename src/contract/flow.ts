@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox'
+import { ActorName } from './actor-name.ts'
 import { FlowDocument, FlowProblem } from './flow-document.ts'
 import { flowStates } from './flow-lifecycle.ts'
 import { PublicId } from './ids.ts'
@@ -38,8 +39,10 @@ export const FlowVersion = Type.Object(
     status: FlowStatus,
     createdAt: Instant,
     createdBy: Type.String(),
+    createdByName: Nullable(ActorName),
     activatedAt: Nullable(Instant),
     activatedBy: Nullable(Type.String()),
+    activatedByName: Nullable(ActorName),
     endedAt: Nullable(Instant),
   },
   { $id: 'FlowVersion' },

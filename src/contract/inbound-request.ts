@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox'
+import { experienceStatuses } from './experience.ts'
 import { PublicId } from './ids.ts'
 import { Instant, Nullable } from './page.ts'
 import { rejectionReasonNames } from './rejection-reasons.ts'
@@ -41,6 +42,7 @@ export const InboundRequestDetail = Type.Object(
     detail: Nullable(Type.String({ description: 'What exactly was wrong, when it was rejected.' })),
     notes: Type.Array(Type.String(), { description: 'Observations, such as duplicate names in the JSON.' }),
     duplicateOf: Nullable(PublicId('request')),
+    experienceStatus: Nullable(Type.Enum(experienceStatuses)),
   },
   { $id: 'InboundRequestDetail' },
 )

@@ -1,5 +1,5 @@
 import type { AuditAction } from '#contract/audit-entry.ts'
-import { newId, toUuid } from '#contract/ids.ts'
+import { newUuid } from '#contract/ids.ts'
 import type { Database, DatabaseTransaction } from '#platform/database/database.ts'
 import type { Actor } from './control.ts'
 
@@ -11,16 +11,24 @@ export async function recordAudit(
   subject: string,
   detail: Record<string, unknown> = {},
 ): Promise<void> {
-  await transaction
-    .insertInto('audit_entry')
-    .values({
-      id: toUuid('auditEntry', newId('auditEntry')) as string,
-      workspace_id: actor.workspaceId,
-      actor: actor.id,
-      action,
-      subject,
-      detail: JSON.stringify(detail),
-      from_address: actor.from,
-    })
-    .execute()
+  await recordAudits(transaction, actor, action, [{ subject, detail }])
+}
+
+/** The same for a change of many objects: an entry for each. */
+export async function recordAudits(
+  transaction: DatabaseTransaction | Database,
+  actor: Pick<Actor, 'id' | 'workspaceId' | 'from'>,
+  action: AuditAction,
+  changes: { subject: string; detail: Record<string, unknown> }[],
+): Promise<void> {
+  const entries = changes.map(({ subject, detail }) => ({
+    id: newUuid(),
+    workspace_id: actor.workspaceId,
+    actor: actor.id,
+    action,
+    subject,
+    detail: JSON.stringify(detail),
+    from_address: actor.from,
+  }))
+  await transaction.insertInto('audit_entry').values(entries).execute()
 }

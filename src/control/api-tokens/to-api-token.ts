@@ -2,9 +2,9 @@ import type { Selectable } from 'kysely'
 import type { ApiToken, ApiTokenStatus } from '#contract/api-token.ts'
 import { toPublicId, toPublicIdOrNull } from '#contract/ids.ts'
 import type { ApiToken as ApiTokenTable } from '#platform/database/tables.generated.ts'
+import { actorName } from '../actor-name.ts'
 
-/** The columns that an answer is made of. The digest is not among them: no query of the control API reads it. */
-export const tokenColumns = [
+const storedColumns = [
   'id',
   'key_id',
   'name',
@@ -25,7 +25,12 @@ export const tokenColumns = [
   'replaced_by',
 ] as const
 
-export type TokenRow = Pick<Selectable<ApiTokenTable>, (typeof tokenColumns)[number]>
+/** What an answer is made of. The digest is not among it: no query of the control API reads it. */
+export const tokenColumns = [...storedColumns, actorName('api_token.created_by').as('created_by_name')] as const
+
+export type TokenRow = Pick<Selectable<ApiTokenTable>, (typeof storedColumns)[number]> & {
+  created_by_name: string | null
+}
 
 /** The answer made of a row. */
 export function toApiToken(row: TokenRow): ApiToken {
@@ -38,6 +43,7 @@ export function toApiToken(row: TokenRow): ApiToken {
     status: row.status as ApiTokenStatus,
     createdAt: row.created_at.toISOString(),
     createdBy: row.created_by,
+    createdByName: row.created_by_name,
     notBefore: row.not_before?.toISOString() ?? null,
     expiresAt: row.expires_at?.toISOString() ?? null,
     flowIds: row.flow_ids?.map((id) => toPublicId('flow', id)) ?? null,

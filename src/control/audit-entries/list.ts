@@ -1,10 +1,14 @@
-import type { AuditAction, AuditEntry } from '#contract/audit-entry.ts'
+import { sql } from 'kysely'
+import type { AuditAction, AuditEntry, AuditObject } from '#contract/audit-entry.ts'
 import { toPublicId } from '#contract/ids.ts'
+import { actorName } from '../actor-name.ts'
 import type { Actor, Control } from '../control.ts'
 import { type PageRequest, readPageRequest, toPage } from '../keyset-page.ts'
 
 export type AuditFilter = PageRequest & {
   action?: AuditAction
+  /** What was changed, whatever the action. */
+  object?: AuditObject
   /** The public id of an object. */
   subject?: string
   /** usr_…, mgk_… or system. */
@@ -25,9 +29,11 @@ export async function listAuditEntries(
   let query = db
     .selectFrom('audit_entry')
     .select(['id', 'at', 'actor', 'action', 'subject', 'detail', 'from_address'])
+    .select(actorName('audit_entry.actor').as('actor_name'))
     .where('workspace_id', '=', actor.workspaceId)
   if (before !== undefined) query = query.where('id', '<', before)
   if (filter.action !== undefined) query = query.where('action', '=', filter.action)
+  if (filter.object !== undefined) query = query.where(sql`split_part(action, '.', 1)`, '=', filter.object)
   if (filter.subject !== undefined) query = query.where('subject', '=', filter.subject)
   if (filter.actor !== undefined) query = query.where('actor', '=', filter.actor)
   if (filter.from !== undefined) query = query.where('at', '>=', new Date(filter.from))
@@ -40,6 +46,7 @@ export async function listAuditEntries(
     id: toPublicId('auditEntry', row.id),
     at: row.at.toISOString(),
     actor: row.actor,
+    actorName: row.actor_name,
     action: row.action as AuditAction,
     subject: row.subject,
     detail: row.detail,

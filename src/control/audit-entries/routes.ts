@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
-import { AuditEntry, auditActions } from '#contract/audit-entry.ts'
+import { AuditEntry, auditActions, auditObjects } from '#contract/audit-entry.ts'
 import { Page, pageQuery } from '#contract/page.ts'
 import { Problem } from '#contract/problem.ts'
 import type { Control } from '../control.ts'
@@ -21,6 +21,7 @@ export function auditEntryRoutes(control: Control): FastifyPluginAsyncTypebox {
           querystring: Type.Object({
             ...pageQuery,
             action: Type.Optional(Type.Enum(auditActions)),
+            object: Type.Optional(Type.Enum(auditObjects, { description: 'Every action on objects of the kind.' })),
             subject: Type.Optional(Type.String({ maxLength: 40, description: 'The id of the object.' })),
             actor: Type.Optional(Type.String({ maxLength: 40, description: 'usr_…, mgk_… or system' })),
             from: Type.Optional(Type.String({ format: 'date-time', description: 'Inclusive.' })),

@@ -19,18 +19,23 @@ export async function countUses(
   const { rows } = await sql<Row>`
     with present as (
       select floor(extract(epoch from now()) / 3600)::bigint as hour, floor(extract(epoch from now()) / 86400)::bigint as day
+    ), hourly as (
+      select usage.token_id, usage.hour, sum(usage.requests) as requests
+      from token_usage usage
+      join api_token token on token.id = usage.token_id
+      cross join present
+      where token.workspace_id = ${actor.workspaceId}
+        and token.id = any(${tokenIds}::uuid[])
+        and usage.hour >= to_timestamp((present.day - ${connectionUsageDays}::integer + 1) * 86400)
+      group by usage.token_id, usage.hour
     )
-    select usage.token_id,
-      greatest(0, present.day - floor(extract(epoch from usage.hour) / 86400)::bigint)::integer as days_ago,
-      sum(usage.requests)::bigint as requests,
-      coalesce(sum(usage.requests) filter (where usage.hour >= to_timestamp((present.hour - 23) * 3600)), 0)::bigint as last_24h
-    from token_usage usage
-    join api_token token on token.id = usage.token_id
+    select token_id,
+      greatest(0, present.day - floor(extract(epoch from hourly.hour) / 86400)::bigint)::integer as days_ago,
+      sum(requests)::bigint as requests,
+      coalesce(sum(requests) filter (where hourly.hour >= to_timestamp((present.hour - 23) * 3600)), 0)::bigint as last_24h
+    from hourly
     cross join present
-    where token.workspace_id = ${actor.workspaceId}
-      and token.id = any(${tokenIds}::uuid[])
-      and usage.hour >= to_timestamp((present.day - ${connectionUsageDays}::integer + 1) * 86400)
-    group by usage.token_id, days_ago`.execute(db)
+    group by token_id, days_ago`.execute(db)
   for (const { token_id, days_ago, requests, last_24h } of rows) {
     const counted = uses.get(token_id) ?? noUses()
     counted.perDay[connectionUsageDays - 1 - days_ago] = requests

@@ -30,8 +30,7 @@ export async function listConnections(
 }
 
 function toConnection(row: TokenRow, { perDay, last24h }: Uses, at: Date): Connection {
-  const { id, name, description, status, createdAt, createdBy, lastUsedAt, lastUsedFrom, lastUsedFlowId } =
-    toApiToken(row)
+  const { id, name, description, status, createdAt, createdBy, createdByName, ...token } = toApiToken(row)
   return {
     id,
     type: 'api_token',
@@ -40,9 +39,10 @@ function toConnection(row: TokenRow, { perDay, last24h }: Uses, at: Date): Conne
     status,
     createdAt,
     createdBy,
-    lastUsedAt,
-    lastUsedFrom,
-    lastUsedFlowId,
+    createdByName,
+    lastUsedAt: token.lastUsedAt,
+    lastUsedFrom: token.lastUsedFrom,
+    lastUsedFlowId: token.lastUsedFlowId,
     usesPerDay: perDay,
     uses24h: last24h,
     uses30d: perDay.reduce((sum, requests) => sum + requests, 0),

@@ -1,12 +1,22 @@
-import type { Experience } from '#contract/experience.ts'
+import type { ExperienceDetail } from '#contract/experience.ts'
+import { GatewayError } from '#contract/gateway-error.ts'
+import { toUuid } from '#contract/ids.ts'
 import type { Actor, Control } from '../control.ts'
-import { findExperience, toExperience } from './find-experience.ts'
+import { selectExperiences, toExperience } from './find-experience.ts'
 
-/** One experience, as it stands. */
+/** One experience, as it stands. `not-found` if there is none in the workspace. */
 export async function getExperience(
   control: Pick<Control, 'db'>,
   actor: Pick<Actor, 'workspaceId'>,
   id: string,
-): Promise<Experience> {
-  return toExperience(await findExperience(control.db, actor, id))
+): Promise<ExperienceDetail> {
+  const uuid = toUuid('experience', id)
+  if (uuid === undefined) throw new GatewayError('not-found')
+  const row = await selectExperiences(control.db, actor)
+    .innerJoin('flow', 'flow.id', 'experience.flow_id')
+    .select('flow.name as flow_name')
+    .where('experience.id', '=', uuid)
+    .executeTakeFirst()
+  if (row === undefined) throw new GatewayError('not-found')
+  return { ...toExperience(row), flowName: row.flow_name }
 }

@@ -19,13 +19,13 @@ const statementTimeoutMs = 60_000
 export async function terminateLiveExperiences(
   transaction: DatabaseTransaction,
   actor: Pick<Actor, 'id' | 'workspaceId'>,
-  target: { flowId: string } | { experienceId: string },
+  target: { flowId: string } | { experienceIds: string[] },
 ): Promise<number> {
   await sql`set local statement_timeout = ${sql.lit(statementTimeoutMs)}`.execute(transaction)
   const chosen =
     'flowId' in target
       ? sql`version_id in (select id from flow_version where workspace_id = ${actor.workspaceId} and flow_id = ${target.flowId})`
-      : sql`id = ${target.experienceId}`
+      : sql`id = any(${target.experienceIds}::uuid[])`
   const ended = await sql`
     with live as (
       select id from experience

@@ -12,7 +12,7 @@ import { terminateLiveExperiences } from './terminate-live.ts'
 export async function terminateExperience(control: Pick<Control, 'db'>, actor: Actor, id: string): Promise<Experience> {
   return await control.db.transaction().execute(async (transaction) => {
     const { id: experienceId } = await findExperience(transaction, actor, id)
-    const ended = await terminateLiveExperiences(transaction, actor, { experienceId })
+    const ended = await terminateLiveExperiences(transaction, actor, { experienceIds: [experienceId] })
     const experience = toExperience(await findExperience(transaction, actor, id))
     if (ended === 0)
       throw new GatewayError('illegal-transition', {

@@ -3,6 +3,7 @@ import Type from 'typebox'
 import { CreateFlow, Flow, FlowDetail, FlowId, FlowStatus, FlowVersion, SaveDraft, UpdateFlow } from '#contract/flow.ts'
 import { FlowDiff, FlowVersionDetail } from '#contract/flow-history.ts'
 import { type FlowCommand, flowCommands } from '#contract/flow-lifecycle.ts'
+import { FlowTally, FlowVersionTally } from '#contract/flow-tallies.ts'
 import { Page, pageQuery } from '#contract/page.ts'
 import { Problem } from '#contract/problem.ts'
 import type { Control } from '../control.ts'
@@ -13,6 +14,7 @@ import { duplicateFlow } from './duplicate.ts'
 import { getFlow } from './get.ts'
 import { listFlows } from './list.ts'
 import { saveDraft } from './save-draft.ts'
+import { listFlowTallies, listFlowVersionTallies } from './tallies.ts'
 import { updateFlow } from './update.ts'
 import { compareFlowVersions, getFlowVersion, listFlowVersions } from './versions.ts'
 
@@ -89,6 +91,37 @@ export function flowRoutes(control: Control): FastifyPluginAsyncTypebox {
         },
       },
       (request) => listFlows(control, request.actor, request.query),
+    )
+
+    app.get(
+      '/tallies',
+      {
+        config: { may: 'flow.read' },
+        schema: {
+          operationId: 'listFlowTallies',
+          tags,
+          summary: 'Tell how all flows are doing',
+          description: 'Requests and experiences of every flow, newest flow first, all on one page.',
+          response: { 200: Type.Object({ items: Type.Array(FlowTally) }), '4xx': Problem },
+        },
+      },
+      (request) => listFlowTallies(control, request.actor),
+    )
+
+    app.get(
+      '/:id/tallies',
+      {
+        config: { may: 'flow.read' },
+        schema: {
+          operationId: 'listFlowVersionTallies',
+          tags,
+          summary: 'Tell how each version of a flow is doing',
+          description: 'The experiences of every version, newest version first.',
+          params,
+          response: { 200: Type.Object({ versions: Type.Array(FlowVersionTally) }), '4xx': Problem },
+        },
+      },
+      (request) => listFlowVersionTallies(control, request.actor, request.params.id),
     )
 
     app.get(

@@ -5,6 +5,7 @@ import type { FlowState } from '#contract/flow-lifecycle.ts'
 import { GatewayError } from '#contract/gateway-error.ts'
 import { toPublicId } from '#contract/ids.ts'
 import { compareFlows } from '#domain/compare-flows.ts'
+import { actorName } from '../actor-name.ts'
 import type { Actor, Control } from '../control.ts'
 import { type PageRequest, readPageRequest, toPage } from '../keyset-page.ts'
 import { findFlow } from './find-flow.ts'
@@ -15,8 +16,10 @@ type VersionRow = {
   status: FlowState
   created_at: Date
   created_by: string
+  created_by_name: string | null
   activated_at: Date | null
   activated_by: string | null
+  activated_by_name: string | null
   ended_at: Date | null
 }
 
@@ -71,6 +74,8 @@ function selectVersions({ db }: Pick<Control, 'db'>, actor: Pick<Actor, 'workspa
     .selectFrom('flow_version')
     .select(['id', 'number', 'created_at', 'created_by', 'activated_at', 'activated_by', 'ended_at'])
     .select((eb) => eb.ref('status').$castTo<FlowState>().as('status'))
+    .select(actorName('flow_version.created_by').as('created_by_name'))
+    .select(actorName('flow_version.activated_by').as('activated_by_name'))
     .where('workspace_id', '=', actor.workspaceId)
     .where('flow_id', '=', flowId)
 }
@@ -82,8 +87,10 @@ function toFlowVersion(row: VersionRow): FlowVersion {
     status: row.status,
     createdAt: row.created_at.toISOString(),
     createdBy: row.created_by,
+    createdByName: row.created_by_name,
     activatedAt: row.activated_at?.toISOString() ?? null,
     activatedBy: row.activated_by,
+    activatedByName: row.activated_by_name,
     endedAt: row.ended_at?.toISOString() ?? null,
   }
 }

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import type { ExperienceStatus } from '#contract/experience.ts'
 import { GatewayError } from '#contract/gateway-error.ts'
 import { toPublicIdOrNull, toUuid } from '#contract/ids.ts'
 import type { InboundRequestDetail } from '#contract/inbound-request.ts'
@@ -18,6 +19,10 @@ export async function getRequest(
     .select((eb) => [
       eb.ref('headers').$castTo<[name: string, value: string][]>().as('headers'),
       sql<boolean>`body is not null`.as('has_body'),
+      sql<ExperienceStatus | null>`(
+        select status from experience e
+        where e.workspace_id = inbound_request.workspace_id and e.id = inbound_request.experience_id
+      )`.as('experience_status'),
     ])
     .where('id', '=', uuid)
     .executeTakeFirst()
@@ -32,5 +37,6 @@ export async function getRequest(
     detail: row.detail,
     notes: row.notes ?? [],
     duplicateOf: toPublicIdOrNull('request', row.duplicate_of),
+    experienceStatus: row.experience_status,
   }
 }

@@ -1,10 +1,13 @@
 import { sql } from 'kysely'
+import { GatewayError } from '#contract/gateway-error.ts'
 import { toUuid } from '#contract/ids.ts'
 import type { InboundRequest, RequestOutcome } from '#contract/inbound-request.ts'
 import type { RejectionReason } from '#contract/rejection-reasons.ts'
+import { readCidr } from '#domain/client-address.ts'
 import type { Actor, Control } from '../control.ts'
 import { lowestUuidAt, readInstantRange } from '../instant-range.ts'
 import { type PageRequest, readPageRequest, toPage } from '../keyset-page.ts'
+import { refuseEndlessSearch } from '../refuse-endless-search.ts'
 import { selectRequests, toInboundRequest } from './select-requests.ts'
 
 export type RequestFilter = {
@@ -16,7 +19,9 @@ export type RequestFilter = {
   from?: string | undefined
   /** RFC 3339; requests before this instant. */
   to?: string | undefined
-  /** A part of the context, the idempotency key, the key id or the address; case does not matter. */
+  /** An address or a range of them. */
+  address?: string | undefined
+  /** A part of the context, the idempotency key, the key id or the address; or, byte by byte, of the stored body. */
   q?: string | undefined
 }
 
@@ -27,7 +32,7 @@ export type RequestFilter = {
 export async function listRequests(
   control: Pick<Control, 'db'>,
   actor: Pick<Actor, 'workspaceId'>,
-  { outcome, reason, tokenId, flowId, from, to, q, ...query }: RequestFilter & PageRequest,
+  { outcome, reason, tokenId, flowId, address, from, to, q, ...query }: RequestFilter & PageRequest,
 ): Promise<{ items: InboundRequest[]; nextCursor: string | null }> {
   const { size, before } = readPageRequest(query)
   const span = readInstantRange({ from, to })
@@ -37,23 +42,44 @@ export async function listRequests(
   if (reason !== undefined) rows = rows.where('reason', '=', reason).where('outcome', '<>', 'accepted')
   if (tokenId !== undefined) rows = rows.where('token_id', '=', toUuid('apiToken', tokenId) ?? null)
   if (flowId !== undefined) rows = rows.where('flow_id', '=', toUuid('flow', flowId) ?? null)
+  if (address !== undefined) rows = rows.where(sql<boolean>`remote_address <<= ${readAddress(address)}::inet`)
   if (span.from !== undefined) rows = rows.where('id', '>=', lowestUuidAt(span.from))
   if (span.to !== undefined) rows = rows.where('id', '<', lowestUuidAt(span.to))
   if (q !== undefined) rows = rows.where(mentions(q))
   if (before !== undefined) rows = rows.where('id', '<', before)
-  const page = await rows
-    .orderBy('id', 'desc')
-    .limit(size + 1)
-    .execute()
+  const page = await refuseEndlessSearch(
+    rows
+      .orderBy('id', 'desc')
+      .limit(size + 1)
+      .execute(),
+  )
   return toPage(page, size, toInboundRequest)
 }
 
-/** A plain search for a substring: `%` and `_` mean themselves. */
+function readAddress(text: string): string {
+  const cidr = readCidr(text)
+  if (cidr !== undefined) return cidr
+  throw new GatewayError('validation-failed', {
+    extensions: {
+      errors: [
+        { detail: 'is not an address, or a range such as 203.0.113.0/24 or 2001:db8::/32', pointer: '#/address' },
+      ],
+    },
+  })
+}
+
+/**
+ * A plain search for a substring: `%` and `_` mean themselves. Bodies are compared byte by byte, since they may be in any
+ * encoding; one that came compressed is stored so, and is not looked into. Key ids and addresses are read only for what
+ * can be a part of one: each column costs some 20 ms for 100,000 rows without a hit.
+ */
 function mentions(text: string) {
-  return sql<boolean>`(
-    strpos(lower(context), lower(${text})) > 0
-    or strpos(lower(idempotency_key), lower(${text})) > 0
-    or strpos(lower(key_id), lower(${text})) > 0
-    or strpos(host(remote_address), lower(${text})) > 0
-  )`
+  const places = [
+    sql`strpos(lower(context), lower(${text})) > 0`,
+    sql`strpos(lower(idempotency_key), lower(${text})) > 0`,
+    sql`(content_encoding is null and position(${Buffer.from(text)}::bytea in body) > 0)`,
+  ]
+  if (/^[0-9a-z]*$/i.test(text)) places.push(sql`strpos(lower(key_id), lower(${text})) > 0`)
+  if (/^[0-9a-f.:]*$/i.test(text)) places.push(sql`strpos(host(remote_address), lower(${text})) > 0`)
+  return sql<boolean>`(${sql.join(places, sql` or `)})`
 }

@@ -5,8 +5,10 @@ import { InboundRequest, InboundRequestDetail, requestOutcomes } from '#contract
 import { Page, pageQuery } from '#contract/page.ts'
 import { Problem } from '#contract/problem.ts'
 import { rejectionReasonNames } from '#contract/rejection-reasons.ts'
+import { countIntervals, RequestCounts } from '#contract/request-counts.ts'
 import type { Control } from '../control.ts'
 import { instantRangeQuery } from '../instant-range.ts'
+import { countRequests } from './count.ts'
 import { getRequest } from './get.ts'
 import { getRequestBody } from './get-body.ts'
 import { listRequests } from './list.ts'
@@ -14,7 +16,8 @@ import { listRefusalOverflow, RefusalOverflow } from './list-overflow.ts'
 
 const tags = ['Requests']
 const params = Type.Object({ id: PublicId('request') })
-const searched = 'A part of the custom context, the idempotency key, the key id or the address; case does not matter.'
+const searched =
+  'A part of the custom context, the idempotency key, the key id or the address, whatever its case; or of the stored body, byte by byte as UTF-8, so that case matters there. Bodies that came compressed are not searched, and those of duplicates and of strangers are not stored.'
 
 /** `/api/v1/requests` */
 export function requestRoutes(control: Control): FastifyPluginAsyncTypebox {
@@ -34,6 +37,12 @@ export function requestRoutes(control: Control): FastifyPluginAsyncTypebox {
               reason: Type.Optional(Type.Enum(rejectionReasonNames)),
               tokenId: Type.Optional(PublicId('apiToken')),
               flowId: Type.Optional(PublicId('flow')),
+              address: Type.Optional(
+                Type.String({
+                  maxLength: 64,
+                  description: 'The sender: an address, or a range such as 203.0.113.0/24.',
+                }),
+              ),
               ...instantRangeQuery,
               q: Type.Optional(Type.String({ maxLength: 200, description: searched })),
               ...pageQuery,
@@ -44,6 +53,31 @@ export function requestRoutes(control: Control): FastifyPluginAsyncTypebox {
         },
       },
       (request) => listRequests(control, request.actor, request.query),
+    )
+
+    app.get(
+      '/counts',
+      {
+        config: { may: 'request.read' },
+        schema: {
+          operationId: 'countRequests',
+          tags,
+          summary: 'Count requests over time',
+          description:
+            'By outcome, in whole minutes, hours or days of UTC, oldest first, at most 1,500 of them: the first one holds `from`, the last one ends at `to` or after it. Without `to` the last one is the present; without `from` there are 60 minutes, 24 hours or 30 days.',
+          querystring: Type.Object(
+            {
+              interval: Type.Optional(Type.Enum(countIntervals, { default: 'minute' })),
+              flowId: Type.Optional(PublicId('flow')),
+              tokenId: Type.Optional(PublicId('apiToken')),
+              ...instantRangeQuery,
+            },
+            { additionalProperties: false },
+          ),
+          response: { 200: RequestCounts, '4xx': Problem },
+        },
+      },
+      (request) => countRequests(control, request.actor, request.query),
     )
 
     app.get(

@@ -30,8 +30,24 @@ suite('audit entries', () => {
     assert.deepEqual(await list('from=2999-01-01T00:00:00Z'), [])
   })
 
+  test('are found by the kind of object, whatever was done to it', async () => {
+    const token = await gateway.given.apiToken()
+    await gateway.api('POST', `/api-tokens/${token.id}/deactivate`)
+    await gateway.given.activeFlow()
+    const actions = async (query: string) => (await list(query)).map(({ action }) => action)
+    assert.deepEqual(await actions(`object=api_token&subject=${token.id}`), [
+      'api_token.deactivated',
+      'api_token.created',
+    ])
+    assert.deepEqual(await actions('object=api_token&action=api_token.deactivated'), ['api_token.deactivated'])
+    assert.deepEqual(await actions('object=api_token&action=flow.created'), [])
+    assert.ok((await actions('object=flow')).every((action) => action.startsWith('flow.')))
+    assert.deepEqual(await actions(`object=flow&subject=${token.id}`), [])
+  })
+
   test('are refused for filters that do not exist', async () => {
     assert.equal((await gateway.api('GET', '/audit-entries?action=everything')).status, 422)
+    assert.equal((await gateway.api('GET', '/audit-entries?object=api')).status, 422)
     assert.equal((await gateway.api('GET', '/audit-entries?workspaceId=x')).status, 422)
     assert.equal((await gateway.api('GET', '/audit-entries?cursor=nonsense')).status, 422)
   })

@@ -32,6 +32,7 @@ suite('listing connections', () => {
       status: 'active',
       createdAt: token.createdAt,
       createdBy: token.createdBy,
+      createdByName: token.createdByName,
       lastUsedAt: null,
       lastUsedFrom: null,
       lastUsedFlowId: null,

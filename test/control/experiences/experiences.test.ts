@@ -1,41 +1,18 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import type { Experience } from '#contract/experience.ts'
+import type { Activity, Experience } from '#contract/experience.ts'
 import type { Flow } from '#contract/flow.ts'
 import { newId, toUuid } from '#contract/ids.ts'
 import { gatewayOfSuite } from '../../harness/gateway-of-suite.ts'
+import { until } from '../../harness/until.ts'
+import { givenRequest } from '../requests/given-request.ts'
+import { type GivenExperience, givenExperience } from './given-experience.ts'
 
 suite('experiences', () => {
   const gateway = gatewayOfSuite()
 
-  const uuid = (kind: 'experience' | 'flow' | 'request', id: string) => toUuid(kind, id) ?? ''
-
-  /** An experience of the flow's version, without a job: nothing moves it. */
-  const given = async (
-    flow: Flow,
-    { version = 1, status = 'running', context }: { version?: number; status?: string; context?: string } = {},
-  ) => {
-    const { id: versionId } = await gateway.db
-      .selectFrom('flow_version')
-      .select('id')
-      .where('flow_id', '=', uuid('flow', flow.id))
-      .where('number', '=', version)
-      .executeTakeFirstOrThrow()
-    const id = newId('experience')
-    await gateway.db
-      .insertInto('experience')
-      .values({
-        id: uuid('experience', id),
-        workspace_id: gateway.workspaceUuid,
-        flow_id: uuid('flow', flow.id),
-        version_id: versionId,
-        request_id: uuid('request', newId('request')),
-        status,
-        context: context ?? null,
-      })
-      .execute()
-    return id
-  }
+  const uuid = (kind: 'experience' | 'request', id: string) => toUuid(kind, id) ?? ''
+  const given = (flow: Flow, experience?: GivenExperience) => givenExperience(gateway, flow, experience)
   const givenActivities = async (id: string, count: number) => {
     const activities = Array.from({ length: count }, (_, index) => ({
       experience_id: uuid('experience', id),
@@ -64,7 +41,7 @@ suite('experiences', () => {
   test('are listed newest first, in pages', async () => {
     const flow = await gateway.given.activeFlow()
     const ids: string[] = []
-    for (let count = 0; count < 3; count++) ids.unshift(await given(flow))
+    for (const second of [1, 2, 3]) ids.unshift(await given(flow, { at: new Date(Date.UTC(2031, 0, 1, 0, 0, second)) }))
     const first = (await gateway.api('GET', `/experiences?flowId=${flow.id}&limit=2`)).body
     assert.deepEqual(
       first.items.map(({ id }: Experience) => id),
@@ -77,11 +54,12 @@ suite('experiences', () => {
   test('are found by status, flow, version and context, together', async () => {
     const flow = await gateway.given.activeFlow()
     await gateway.api('POST', `/flows/${flow.id}/duplicate`)
-    const first = await given(flow, { status: 'completed', context: '{"order":"A%7"}' })
-    const waiting = await given(flow, { status: 'waiting', context: 'ORDER b' })
+    const at = (second: number) => new Date(Date.UTC(2031, 0, 1, 0, 0, second))
+    const first = await given(flow, { at: at(1), status: 'completed', context: '{"order":"A%7"}' })
+    const waiting = await given(flow, { at: at(2), status: 'waiting', context: 'ORDER b' })
     const { document } = (await gateway.api('GET', `/flows/${flow.id}`)).body
     await gateway.api('PUT', `/flows/${flow.id}/draft`, { document })
-    const newer = await given(flow, { version: 2, status: 'completed' })
+    const newer = await given(flow, { at: at(3), version: 2, status: 'completed' })
     const cases: [query: string, expected: string[]][] = [
       ['', [newer, waiting, first]],
       ['&status=completed', [newer, first]],
@@ -90,6 +68,11 @@ suite('experiences', () => {
       ['&context=order', [waiting, first]],
       ['&context=A%25', [first]],
       ['&version=3', []],
+      ['&q=order', [waiting, first]],
+      [`&q=${waiting}`, [waiting]],
+      [`&q=${newId('experience')}`, []],
+      [`&from=${at(2).toISOString()}`, [newer, waiting]],
+      [`&from=${at(2).toISOString()}&to=${at(3).toISOString()}`, [waiting]],
     ]
     for (const [query, expected] of cases) assert.deepEqual(await idsOf(`flowId=${flow.id}${query}`), expected, query)
     for (const query of [
@@ -98,6 +81,10 @@ suite('experiences', () => {
       'version=0',
       'version=one',
       'context=%00',
+      'from=yesterday',
+      'to=1969-12-31T23:59:59Z',
+      'requestId=exp_01',
+      `q=${'x'.repeat(201)}`,
       'limit=0',
       'cursor=x',
       'a=b',
@@ -105,8 +92,23 @@ suite('experiences', () => {
       assert.equal((await gateway.api('GET', `/experiences?${query}`)).status, 422, query)
   })
 
-  test('one is shown as it stands', async () => {
+  test('are found by the request that started them, and by its duplicates', async () => {
     const flow = await gateway.given.activeFlow()
+    const experience = await given(flow)
+    await given(flow)
+    const first = await givenRequest(gateway, { experienceId: experience })
+    const duplicate = await givenRequest(gateway, { outcome: 'duplicate', experienceId: experience })
+    const rejected = await givenRequest(gateway, { outcome: 'rejected', reason: 'flow_draft' })
+    for (const name of ['requestId', 'q']) {
+      assert.deepEqual(await idsOf(`${name}=${first}`), [experience])
+      assert.deepEqual(await idsOf(`${name}=${duplicate}`), [experience])
+      assert.deepEqual(await idsOf(`${name}=${rejected}`), [])
+      assert.deepEqual(await idsOf(`${name}=${newId('request')}`), [])
+    }
+  })
+
+  test('one is shown as it stands, with the name of its flow', async () => {
+    const flow = await gateway.given.activeFlow({ name: 'Onboarding' })
     const id = await given(flow, { status: 'waiting', context: 'order 7' })
     await gateway.db
       .updateTable('experience')
@@ -120,6 +122,7 @@ suite('experiences', () => {
       {
         id,
         flowId: flow.id,
+        flowName: 'Onboarding',
         version: 1,
         requestId: '',
         status: 'waiting',
@@ -152,6 +155,20 @@ suite('experiences', () => {
     assert.deepEqual([sequences, second.nextCursor], [[1, 2, 3, 4, 5], null])
     for (const query of ['cursor=x', 'cursor=-1', 'limit=0', 'kind=waiting'])
       assert.equal((await gateway.api('GET', `/experiences/${id}/activities?${query}`)).status, 422, query)
+  })
+
+  test('a timeline tells the path through the flow', async () => {
+    const flow = await gateway.given.activeFlow()
+    const { body } = await gateway.post(flow, { firstname: 'harrison' }, { token: await gateway.given.apiToken() })
+    const timeline = await until(async () => {
+      const { items } = (await gateway.api('GET', `/experiences/${body.experienceId}/activities`)).body
+      return items.at(-1)?.kind === 'completed' && (items as Activity[])
+    }, 'the experience to end')
+    assert.deepEqual(
+      timeline.filter(({ kind }) => kind === 'node_completed').map(({ nodeId }) => nodeId),
+      ['trigger', 'greeting'],
+    )
+    assert.equal(timeline.at(-1)?.nodeId, 'done')
   })
 
   test('terminating ends a live one where it stands, once, and is audited', async () => {

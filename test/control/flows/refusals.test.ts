@@ -33,13 +33,16 @@ suite('flows, requests and experiences', () => {
   }
   const collections: Call[] = [
     ['GET', '/flows'],
+    ['GET', '/flows/tallies'],
     ['GET', '/requests'],
     ['GET', '/requests/overflow'],
+    ['GET', '/requests/counts'],
     ['GET', '/experiences'],
   ]
   const readsOf = ({ flow, request, experience }: Awaited<ReturnType<typeof given>>): Call[] => [
     ['GET', `/flows/${flow}`],
     ['GET', `/flows/${flow}/versions`],
+    ['GET', `/flows/${flow}/tallies`],
     ['GET', `/flows/${flow}/versions/1`],
     ['GET', `/flows/${flow}/versions/1/diff/1`],
     ['GET', `/requests/${request}`],
@@ -84,7 +87,9 @@ suite('flows, requests and experiences', () => {
       assert.equal(answer.status, 404, `${method} ${path}`)
       assert.deepEqual(forget(answer.body), forget(absent.body))
     }
-    for (const [method, path] of collections.filter(([, path]) => path !== '/requests/overflow'))
+    for (const [method, path] of collections.filter(
+      ([, path]) => !['/requests/overflow', '/requests/counts'].includes(path),
+    ))
       assert.deepEqual((await gateway.api(method, path, undefined, { key })).body.items, [], path)
 
     const { body: flow } = await gateway.api('GET', `/flows/${ids.flow}`)

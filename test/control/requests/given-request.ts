@@ -18,6 +18,7 @@ export type GivenRequest = {
   idempotencyKey?: string
   detail?: string
   notes?: string[]
+  experienceId?: string
   workspaceUuid?: string
 }
 
@@ -48,6 +49,7 @@ export async function givenRequest(gateway: TestGateway, given: GivenRequest = {
       idempotency_key: given.idempotencyKey ?? null,
       detail: given.detail ?? null,
       notes: given.notes ?? null,
+      experience_id: given.experienceId === undefined ? null : (toUuid('experience', given.experienceId) ?? null),
     })
     .execute()
   return toPublicId('request', uuid)

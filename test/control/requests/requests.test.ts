@@ -3,6 +3,7 @@ import { suite, test } from 'node:test'
 import { newId } from '#contract/ids.ts'
 import type { InboundRequest } from '#contract/inbound-request.ts'
 import { gatewayOfSuite } from '../../harness/gateway-of-suite.ts'
+import { givenExperience } from '../experiences/given-experience.ts'
 import { givenRequest } from './given-request.ts'
 
 suite('requests', () => {
@@ -85,6 +86,70 @@ suite('requests', () => {
     assert.deepEqual(await find("'; drop table inbound_request; --"), [])
   })
 
+  test('are found by a part of the stored body, byte by byte', async () => {
+    const flowId = newId('flow')
+    const given = (body: string | Buffer, contentEncoding?: string) =>
+      givenRequest(gateway, {
+        flowId,
+        body: Buffer.from(body),
+        ...(contentEncoding === undefined ? {} : { contentEncoding }),
+      })
+    const json = await given('{"city":"Ōtautahi 100%_"}')
+    const latin1 = await given(Buffer.from([0x7b, 0xff, 0x00, 0x58, 0x79, 0x7a]))
+    await given('{"city":"Ōtautahi"}', 'gzip')
+    await givenRequest(gateway, { flowId, body: null })
+    const find = (q: string) => idsOf(`flowId=${flowId}&q=${encodeURIComponent(q)}`)
+    assert.deepEqual(await find('Ōtau'), [json])
+    assert.deepEqual(await find('ōtau'), [], 'case matters')
+    assert.deepEqual(await find('Otau'), [])
+    assert.deepEqual(await find('100%_"'), [json])
+    assert.deepEqual(await find('100%'), [json])
+    assert.deepEqual(await find('1__%'), [])
+    assert.deepEqual(await find('\\x7b'), [], 'bytes are not text that PostgreSQL reads')
+    assert.deepEqual(await find('Xyz'), [latin1])
+  })
+
+  test('are found by address and by range', async () => {
+    const flowId = newId('flow')
+    const near = await givenRequest(gateway, { flowId, address: '203.0.113.7' })
+    const far = await givenRequest(gateway, { flowId, address: '203.0.113.77', at: new Date(Date.now() + 60_000) })
+    const six = await givenRequest(gateway, { flowId, address: '2001:db8::7' })
+    const find = (address: string) => idsOf(`flowId=${flowId}&address=${encodeURIComponent(address)}`)
+    assert.deepEqual(await find('203.0.113.7'), [near])
+    assert.deepEqual(await find('::ffff:203.0.113.7'), [near])
+    assert.deepEqual(await find('203.0.113.0/24'), [far, near])
+    assert.deepEqual(await find('203.0.113.9/28'), [near], 'host bits do not matter')
+    assert.deepEqual(await find('0.0.0.0/0'), [far, near])
+    assert.deepEqual(await find('2001:DB8::/32'), [six])
+    assert.deepEqual(await find('198.51.100.0/24'), [])
+    for (const address of ['', '203.0.113', '203.0.113.0/33', '203.0.113.7,203.0.113.8', 'localhost', '010.0.0.1']) {
+      const { status, body } = await gateway.api('GET', `/requests?address=${address}`)
+      assert.deepEqual([status, body.errors?.[0].pointer], [422, '#/address'], address)
+    }
+  })
+
+  test('one tells how its experience stands', async () => {
+    const flow = await gateway.given.activeFlow()
+    const experienceId = await givenExperience(gateway, flow, { status: 'waiting' })
+    const statusOf = async (id: string) => (await gateway.api('GET', `/requests/${id}`)).body.experienceStatus
+    assert.equal(await statusOf(await givenRequest(gateway, { experienceId })), 'waiting')
+    assert.equal(
+      await statusOf(await givenRequest(gateway, { experienceId: newId('experience') })),
+      null,
+      'no longer kept',
+    )
+  })
+
+  test('a search that takes too long says what helps', async (t) => {
+    const holder = await gateway.database.pool.connect()
+    t.after(() => holder.release())
+    await holder.query('begin; lock table inbound_request')
+    const answers = await Promise.all(
+      ['/requests?q=x', '/requests/counts'].map((path) => gateway.api('GET', path)),
+    ).finally(() => holder.query('rollback'))
+    for (const { status, body } of answers) assert.deepEqual([status, body.errors[0].pointer], [422, '#/from'])
+  })
+
   test('a query that is not understood is refused', async () => {
     for (const query of [
       'outcome=lost',
@@ -145,6 +210,7 @@ suite('requests', () => {
       detail: 'Unexpected end',
       notes: ['Observed'],
       duplicateOf: null,
+      experienceStatus: null,
     })
     const { items } = await list('reason=unparsable_json')
     assert.deepEqual(

@@ -13,7 +13,7 @@ export function readDocument(text: string): DocumentReading {
     const { message } = error as Error
     const position = /at position (\d+)/.exec(message)?.[1]
     // Browsers repeat the text and the place in their message; both are in sight.
-    const cause = message.replace(/ in JSON at position[^]*$/, '').replace(/, [".][^]* is not valid JSON$/, '')
+    const cause = message.replace(/ in JSON at position.*$/s, '').replace(/, [".].* is not valid JSON$/s, '')
     return {
       kind: 'unreadable',
       message: `This is not JSON: ${cause}.`,
