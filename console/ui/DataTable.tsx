@@ -40,13 +40,24 @@ type Props<Item> = {
   linkOf?: (item: Item) => LinkProps
   empty: ReactNode
   selection?: Selection
+  /** How many rows are likely, where something below would move. */
+  skeletonRows?: number
 }
 
 /**
  * A list as a table: header, rows, more rows when the end comes into view, and in their place a skeleton, an explanation
  * or an error. Below 768 px a row is a small card, so that nothing is cut and nothing scrolls sideways.
  */
-export function DataTable<Item>({ label, list, columns, keyOf, linkOf, empty, selection }: Props<Item>) {
+export function DataTable<Item>({
+  label,
+  list,
+  columns,
+  keyOf,
+  linkOf,
+  empty,
+  selection,
+  skeletonRows = 8,
+}: Props<Item>) {
   if (list.error !== null && list.items.length === 0) return <ErrorState error={list.error} onRetry={list.retry} />
   if (!list.isLoading && list.items.length === 0) return <>{empty}</>
   const style = {
@@ -78,7 +89,7 @@ export function DataTable<Item>({ label, list, columns, keyOf, linkOf, empty, se
         </thead>
         <tbody className={joinClasses('block divide-y divide-line', list.isStale && 'opacity-60')}>
           {list.isLoading
-            ? skeletonRows.map((row) => (
+            ? Array.from({ length: skeletonRows }, (_, row) => row).map((row) => (
                 <tr key={row} className={rowClass} style={style}>
                   {selection !== undefined && <td />}
                   {columns.map(({ id, isWideOnly }, index) => (
@@ -106,8 +117,6 @@ export function DataTable<Item>({ label, list, columns, keyOf, linkOf, empty, se
     </>
   )
 }
-
-const skeletonRows = Array.from({ length: 8 }, (_, index) => index)
 
 const rowClass =
   'relative min-h-11 px-4 py-2 text-sm max-md:flex max-md:flex-wrap max-md:items-center max-md:gap-x-3 max-md:gap-y-1 md:grid md:items-center md:gap-x-4'
@@ -163,6 +172,7 @@ function Row<Item>({ item, rowKey, columns, style, link, selection }: RowProps<I
             isWideOnly && 'max-md:hidden',
             isRight && 'md:text-right',
             hasControls && 'relative z-10',
+            hasControls && isRight && 'max-md:ml-auto',
           )}
         >
           {cell(item)}
