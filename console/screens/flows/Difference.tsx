@@ -76,13 +76,14 @@ function EdgeTitle({ edge }: { edge: Edge }) {
   return (
     <span>
       <code className="text-xs break-all">{edge.from}</code>
-      {edge.outcome !== null && <span className="text-muted"> {edge.outcome}</span>}
-      <span className="text-muted"> to </span>
+      {edge.outcome !== null && <span> ({edge.outcome})</span>}
+      <span className="text-muted"> leads to </span>
       <code className="text-xs break-all">{'to' in edge ? edge.to : edge.after}</code>
       {'before' in edge && (
-        <span className="text-muted">
-          , before to <code className="text-xs break-all">{edge.before}</code>
-        </span>
+        <>
+          <span className="text-muted">, formerly to </span>
+          <code className="text-xs break-all">{edge.before}</code>
+        </>
       )}
     </span>
   )

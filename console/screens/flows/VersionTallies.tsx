@@ -34,6 +34,7 @@ export function VersionTallies({ flow }: { flow: Flow }) {
           isLoadingMore: false,
           loadMore: () => undefined,
         }}
+        skeletonRows={Math.min(8, Math.max(1, flow.draftVersion ?? 0, flow.activeVersion ?? 0))}
         keyOf={({ version }) => String(version)}
         columns={[
           { id: 'version', header: 'Version', width: '6rem', cell: ({ version }) => `Version ${version}` },
@@ -41,7 +42,6 @@ export function VersionTallies({ flow }: { flow: Flow }) {
             id: field,
             header,
             isRight: true,
-            hasControls: true,
             cell: (tally: FlowVersionTally) => (
               <Count flow={flow} version={tally.version} status={status} label={header} count={tally[field]} />
             ),

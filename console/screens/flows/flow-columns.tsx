@@ -70,28 +70,33 @@ export function flowColumns(tallies: Map<string, FlowTally> | undefined): Column
   ]
 }
 
+/** Nothing for a flow that is only a draft: its badge says so. */
 function describeVersions({ activeVersion, draftVersion }: Flow): string {
-  const parts = [
-    ...(activeVersion === null ? [] : [`version ${activeVersion}`]),
-    ...(draftVersion === null ? [] : [`draft ${draftVersion}`]),
-  ]
-  return parts.join(', ')
+  if (activeVersion === null) return ''
+  return draftVersion === null ? `Version ${activeVersion}` : `Version ${activeVersion}, draft ${draftVersion}`
 }
 
-/** What is under way, and below it what went wrong: a colour only where somebody should look. */
+/** What is under way, and below it what went wrong: only what there is, a colour only where somebody should look. */
 function ExperienceCounts({ tally }: { tally: FlowTally | undefined }) {
   if (tally === undefined) return <span className="text-muted">…</span>
   const { running, waiting, failed24h, errored } = tally
-  const isWrong = failed24h + errored > 0
+  const live = [count(running, 'running'), count(waiting, 'waiting')].filter((part) => part !== undefined)
   return (
     <span className="tabular-nums">
-      <span className={running + waiting === 0 ? 'text-muted' : undefined}>
-        {formatCount(running)} running, {formatCount(waiting)} waiting
-      </span>
-      <span className={`block text-xs ${isWrong ? 'text-negative' : 'text-muted'}`}>
-        <span title="Failed, of those that began in the last 24 hours">{formatCount(failed24h)} failed</span>,{' '}
-        <span title="Errored: each waits for somebody to mend its fault">{formatCount(errored)} errored</span>
-      </span>
+      {live.length === 0 ? <span className="text-muted">None under way</span> : live.join(', ')}
+      {failed24h + errored > 0 && (
+        <span className="block text-xs text-negative">
+          {failed24h > 0 && (
+            <span title="Failed, of those that began in the last 24 hours">{count(failed24h, 'failed')}</span>
+          )}
+          {failed24h > 0 && errored > 0 && ', '}
+          {errored > 0 && <span title="Each waits for somebody to mend its fault">{count(errored, 'errored')}</span>}
+        </span>
+      )}
     </span>
   )
+}
+
+function count(number: number, word: string): string | undefined {
+  return number === 0 ? undefined : `${formatCount(number)} ${word}`
 }
