@@ -154,7 +154,12 @@ function Row<Item>({ item, rowKey, columns, style, link, selection }: RowProps<I
         </td>
       )}
       {first !== undefined && (
-        <td className={selection === undefined ? 'min-w-0 max-md:w-full' : 'min-w-0 max-md:flex-1'}>
+        <td
+          className={joinClasses(
+            selection === undefined ? 'min-w-0 max-md:w-full' : 'min-w-0 max-md:flex-1',
+            others.some(isMenu) && 'max-md:pr-8',
+          )}
+        >
           {link === undefined ? (
             first.cell(item)
           ) : (
@@ -164,22 +169,27 @@ function Row<Item>({ item, rowKey, columns, style, link, selection }: RowProps<I
           )}
         </td>
       )}
-      {others.map(({ id, cell, isWideOnly, isRight, hasControls }) => (
+      {others.map((column) => (
         <td
-          key={id}
+          key={column.id}
           className={joinClasses(
             'min-w-0 break-words',
-            isWideOnly && 'max-md:hidden',
-            isRight && 'md:text-right',
-            hasControls && 'relative z-10',
-            hasControls && isRight && 'max-md:ml-auto',
+            column.isWideOnly && 'max-md:hidden',
+            column.isRight && 'md:text-right',
+            column.hasControls && 'relative z-10',
+            isMenu(column) && 'max-md:absolute max-md:top-1.5 max-md:right-2',
           )}
         >
-          {cell(item)}
+          {column.cell(item)}
         </td>
       ))}
     </tr>
   )
+}
+
+/** The menu of a row has the corner of the card. */
+function isMenu<Item>({ isHeaderHidden, hasControls }: Column<Item>): boolean {
+  return isHeaderHidden === true && hasControls === true
 }
 
 /** Loads what follows when it comes near the window, and has a button for those who do not scroll. */

@@ -21,7 +21,7 @@ export function FlowOverview({ flow }: { flow: FlowDetail }) {
           items={[
             ['Active version', <VersionLink key="active" flow={flow} version={flow.activeVersion} />],
             ['Draft', <VersionLink key="draft" flow={flow} version={flow.draftVersion} />],
-            ['Requests in 24 hours', tally === undefined ? '…' : formatCount(tally.requests24h)],
+            ['Accepted in 24 hours', tally === undefined ? '…' : formatCount(tally.requests24h)],
             ['Last request', tally === undefined ? '…' : <Instant key="last" at={tally.lastRequestAt} />],
             ['Created', <Instant key="created" at={flow.createdAt} />],
             ['Changed', <Instant key="changed" at={flow.updatedAt} />],

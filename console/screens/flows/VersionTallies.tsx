@@ -12,16 +12,20 @@ const counts: [field: keyof Omit<FlowVersionTally, 'version'>, header: string, s
   ['running', 'Running', 'running'],
   ['waiting', 'Waiting', 'waiting'],
   ['errored', 'Errored', 'errored'],
-  ['completed24h', 'Completed, 24 h', 'completed'],
-  ['failed24h', 'Failed, 24 h', 'failed'],
-  ['terminated24h', 'Terminated, 24 h', 'terminated'],
+  ['completed24h', 'Completed', 'completed'],
+  ['failed24h', 'Failed', 'failed'],
+  ['terminated24h', 'Terminated', 'terminated'],
 ]
 
 /** The experiences of each version, each number a way to them. */
 export function VersionTallies({ flow }: { flow: Flow }) {
   const query = useQuery(versionTalliesQuery(flow.id))
   return (
-    <Section title="Experiences by version" isFlush>
+    <Section
+      title="Experiences by version"
+      description="All that run, wait or are errored; of those that ended, the ones that began in the last 24 hours."
+      isFlush
+    >
       <DataTable
         label="Experiences by version"
         list={{

@@ -15,7 +15,9 @@ export function flowColumns(tallies: Map<string, FlowTally> | undefined): Column
       width: 'minmax(0,1fr)',
       cell: ({ name, description }) => (
         <>
-          {name}
+          <span className="line-clamp-2" title={name}>
+            {name}
+          </span>
           {description !== '' && (
             <span className="block truncate font-normal text-muted" title={description}>
               {description}
@@ -27,7 +29,7 @@ export function flowColumns(tallies: Map<string, FlowTally> | undefined): Column
     {
       id: 'state',
       header: 'State',
-      width: '9rem',
+      width: '8rem',
       cell: (flow) => (
         <span className="flex flex-wrap items-center gap-x-2 gap-y-0.5 md:block">
           <FlowBadge status={flow.status} />
@@ -37,14 +39,14 @@ export function flowColumns(tallies: Map<string, FlowTally> | undefined): Column
     },
     {
       id: 'requests',
-      header: 'Requests, 24 h',
-      width: '7rem',
+      header: 'Accepted, 24 h',
+      width: '6.5rem',
       cell: ({ id }) => {
         const tally = tallies?.get(id)
         return (
           <span className="tabular-nums">
             {tally === undefined ? '…' : formatCount(tally.requests24h)}
-            <span className="text-muted md:hidden"> requests in 24 h</span>
+            <span className="text-muted md:hidden"> accepted in 24 h</span>
             <span className="block text-xs text-muted max-md:hidden">
               {tally !== undefined && <Instant at={tally.lastRequestAt} otherwise="none yet" />}
             </span>
@@ -55,7 +57,7 @@ export function flowColumns(tallies: Map<string, FlowTally> | undefined): Column
     {
       id: 'experiences',
       header: 'Experiences',
-      width: '11rem',
+      width: 'clamp(7.5rem, 13vw, 12rem)',
       cell: ({ id }) => <ExperienceCounts tally={tallies?.get(id)} />,
     },
     {
