@@ -1,0 +1,33 @@
+import { lazy, Suspense } from 'react'
+import type { ExperienceStatus } from '#contract/experience.ts'
+import type { FlowDocument } from '#contract/flow-document.ts'
+
+/** The way of one experience through the flow. */
+export type DrawnPath = {
+  /** The nodes that were passed, in order. */
+  nodeIds: string[]
+  /** Where it stands, or where it ended. */
+  currentNodeId?: string | undefined
+  endedAs?: ExperienceStatus
+}
+
+export type FlowDrawingProps = {
+  document: FlowDocument
+  path?: DrawnPath
+  selectedNodeId?: string | undefined
+  onSelectNode?: (nodeId: string) => void
+}
+
+/** The drawing's library is loaded when a drawing is shown. */
+const FlowCanvas = lazy(async () => ({ default: (await import('./flow-drawing/FlowCanvas.tsx')).FlowCanvas }))
+
+/** A flow as a drawing that nobody can change, with the path of an experience lit. It has its height before it is loaded. */
+export function FlowDrawing(props: FlowDrawingProps) {
+  return (
+    <div className="h-80 md:h-[clamp(22rem,60vh,34rem)]">
+      <Suspense fallback={<div aria-hidden className="shimmer m-4 h-[calc(100%-2rem)] rounded-md bg-sunken" />}>
+        <FlowCanvas {...props} />
+      </Suspense>
+    </div>
+  )
+}

@@ -1,0 +1,15 @@
+import { CircleDashed, Clock, Flag, Globe, type LucideIcon, PencilLine, Webhook } from 'lucide-react'
+import type { NodeType } from '#contract/node-catalogue.ts'
+
+const nodeIcons: Record<NodeType, LucideIcon> = {
+  webhook_trigger: Webhook,
+  web_request: Globe,
+  set_fields: PencilLine,
+  wait: Clock,
+  end: Flag,
+}
+
+/** The picture of a type of node. */
+export function nodeIcon(type: string): LucideIcon {
+  return Object.hasOwn(nodeIcons, type) ? nodeIcons[type as NodeType] : CircleDashed
+}

@@ -1,0 +1,15 @@
+import type { NodeType } from '#contract/node-catalogue.ts'
+
+/** What each type of node is called: the titles of the node catalogue, without the library that its schemas need. */
+export const nodeTitles: Record<NodeType, string> = {
+  webhook_trigger: 'Webhook trigger',
+  web_request: 'Web request',
+  set_fields: 'Set fields',
+  wait: 'Wait',
+  end: 'End',
+}
+
+/** The title of a type; the type itself when this console does not know it. */
+export function nodeTitle(type: string): string {
+  return Object.hasOwn(nodeTitles, type) ? nodeTitles[type as NodeType] : type
+}
