@@ -80,6 +80,8 @@ suite('the flows of the console', () => {
     await page.getByText('There is no draft.').waitFor()
 
     await page.getByRole('tab', { name: 'Overview' }).click()
+    await page.getByLabel('Drawing of the flow').getByText('greeting').first().click()
+    await page.getByRole('region', { name: 'Chosen node' }).getByText('Hello {{trigger.firstname}}').waitFor()
     await page.getByRole('button', { name: 'Copy POST URL' }).click()
     const triggerUrl = await page.evaluate(() => navigator.clipboard.readText())
     const token = await gateway.given.apiToken()

@@ -5,12 +5,13 @@ import { flowTalliesQuery } from '../../api/flows.ts'
 import { Id } from '../../ui/Id.tsx'
 import { Instant } from '../../ui/Instant.tsx'
 import { Facts, Section } from '../../ui/Page.tsx'
+import { ActiveDrawing } from './ActiveDrawing.tsx'
 import { formatCount } from './format-count.ts'
 import { RecentExperiences } from './RecentExperiences.tsx'
 import { RecentRequests } from './RecentRequests.tsx'
 import { VersionTallies } from './VersionTallies.tsx'
 
-/** How the flow is doing: facts, numbers of each version, and what came last. */
+/** How the flow is doing: facts, its drawing, numbers of each version, and what came last. */
 export function FlowOverview({ flow }: { flow: FlowDetail }) {
   const { data: tallies } = useQuery(flowTalliesQuery)
   const tally = tallies?.get(flow.id)
@@ -29,6 +30,7 @@ export function FlowOverview({ flow }: { flow: FlowDetail }) {
           ]}
         />
       </Section>
+      <ActiveDrawing flow={flow} />
       <VersionTallies flow={flow} />
       <div className="grid gap-x-5 xl:grid-cols-2">
         <RecentRequests flow={flow} />
