@@ -5,6 +5,7 @@ import { flowTalliesQuery } from '../../api/flows.ts'
 import { Id } from '../../ui/Id.tsx'
 import { Instant } from '../../ui/Instant.tsx'
 import { Facts, Section } from '../../ui/Page.tsx'
+import { textLinkClass } from '../../ui/text-link.ts'
 import { ActiveDrawing } from './ActiveDrawing.tsx'
 import { formatCount } from './format-count.ts'
 import { RecentExperiences } from './RecentExperiences.tsx'
@@ -44,7 +45,7 @@ function VersionLink({ flow, version }: { flow: FlowDetail; version: number | nu
   if (version === null) return <span className="text-muted">None</span>
   const search = version === flow.draftVersion ? { tab: 'draft' } : { tab: 'versions', version: String(version) }
   return (
-    <Link to="/flows/$flowId" params={{ flowId: flow.id }} search={search} className="text-accent hover:underline">
+    <Link to="/flows/$flowId" params={{ flowId: flow.id }} search={search} className={textLinkClass}>
       Version {version}
     </Link>
   )

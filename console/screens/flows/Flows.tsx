@@ -8,6 +8,7 @@ import { useList } from '../../api/list.ts'
 import { useMay } from '../../api/session.ts'
 import { Button } from '../../ui/Button.tsx'
 import { DataTable } from '../../ui/DataTable.tsx'
+import { ExportMenu } from '../../ui/ExportMenu.tsx'
 import { FilterBar, SearchFilter, SelectFilter } from '../../ui/FilterBar.tsx'
 import { Page } from '../../ui/Page.tsx'
 import { flowStates } from '../../ui/status-badges.tsx'
@@ -36,11 +37,14 @@ export function Flows() {
       title="Flows"
       description="What happens after a webhook arrives. Each flow has its own POST URL."
       actions={
-        mayEdit && (
-          <Button look="primary" onClick={() => setNewOpen(true)}>
-            <Plus aria-hidden className="size-4" /> New flow
-          </Button>
-        )
+        <>
+          <ExportMenu resource="flows" filter={{ q, status }} />
+          {mayEdit && (
+            <Button look="primary" onClick={() => setNewOpen(true)}>
+              <Plus aria-hidden className="size-4" /> New flow
+            </Button>
+          )}
+        </>
       }
     >
       <div className="rounded-lg border border-line bg-surface">

@@ -7,6 +7,7 @@ import { DataTable } from '../../ui/DataTable.tsx'
 import { Instant } from '../../ui/Instant.tsx'
 import { Section } from '../../ui/Page.tsx'
 import { OutcomeBadge } from '../../ui/status-badges.tsx'
+import { reasonLabel } from '../requests/reason-label.ts'
 
 /** The last requests to the flow's URL, accepted or not, as they come. */
 export function RecentRequests({ flow }: { flow: Flow }) {
@@ -43,7 +44,7 @@ export function RecentRequests({ flow }: { flow: Flow }) {
           {
             id: 'reason',
             header: 'Reason',
-            cell: ({ reason }) => reason !== null && <code className="text-xs break-all">{reason}</code>,
+            cell: ({ reason }) => reason !== null && reasonLabel(reason),
           },
           {
             id: 'from',
