@@ -6,6 +6,8 @@ export const objectLabels: Record<AuditObject, string> = {
   flow: 'Flow',
   experience: 'Experience',
   management_key: 'Management key',
+  member: 'Member',
+  invitation: 'Invitation',
 }
 
 /** "API token deactivated" for `api_token.deactivated`. */
