@@ -8,13 +8,22 @@ import { setFieldsDocument } from '../harness/gateway.ts'
 import { gatewayOfSuite } from '../harness/gateway-of-suite.ts'
 import { assertAccessible, assertNoSidewaysScroll, browserOfSuite, type ConsolePage, widths } from './browser.ts'
 
-/** Without an edge to it the second node is stranded, and its URL is not one. */
+/** The URL of the second node is not one; without the edge, nothing leads to it either. */
 const brokenDocument: FlowDocument = {
   nodes: [
     { id: 'trigger', type: 'webhook_trigger' },
     { id: 'crm', type: 'web_request', params: { method: 'POST', url: 'ftp://crm.example/' } },
   ],
   edges: [{ from: 'trigger', to: 'crm' }],
+}
+
+/** An experience on it stays under way. */
+const waitingDocument: FlowDocument = {
+  nodes: [
+    { id: 'trigger', type: 'webhook_trigger' },
+    { id: 'pause', type: 'wait', params: { for: 'P1D' } },
+  ],
+  edges: [{ from: 'trigger', to: 'pause' }],
 }
 
 const hostile = `"><img src=x onerror="window.harmed=1"><script>window.harmed=1</script>{{7*7}}`
@@ -200,22 +209,31 @@ suite('the flows of the console', () => {
   })
 
   test('every command asks first, says what it does, and does it', async () => {
-    const { id } = await givenFlow('Whole life')
-    const page = await browser.open(`/flows/${id}`)
+    const flow = await givenFlow('Whole life', waitingDocument)
+    const page = await browser.open(`/flows/${flow.id}`)
     const menu = page.getByRole('button', { name: 'Actions', exact: true })
     const isNow = (state: string) => page.getByRole('heading', { level: 1 }).getByText(state).waitFor()
 
     assert.match(await command(page, menu, 'Activate flow'), /Version 1 becomes active/)
     await isNow('Active')
-    await gateway.api('PUT', `/flows/${id}/draft`, { document: setFieldsDocument })
+    await gateway.api('PUT', `/flows/${flow.id}/draft`, { document: waitingDocument })
     await page.reload()
     assert.match(await command(page, menu, 'Activate new version'), /Version 1 drains, which cannot be undone/)
     await isNow('Active')
-    assert.match(await command(page, menu, 'Drain flow'), /New requests are refused[\s\S]*cannot be undone/)
+    const answer = await gateway.post(flow, { firstname: 'a' }, { token: await gateway.given.apiToken() })
+    assert.equal(answer.status, 202)
+    // As soon as the tallies have it, the prompt has it.
+    const tallies = page.getByRole('table', { name: 'Experiences by version' })
+    await tallies.getByRole('link', { name: 'Waiting 1' }).waitFor()
+    assert.match(await command(page, menu, 'Drain flow'), /experience under way finishes[\s\S]*cannot be undone/)
     await isNow('Draining')
-    assert.match(await command(page, menu, 'Terminate flow'), /on all versions. This cannot be undone/)
+    assert.match(
+      await command(page, menu, 'Terminate flow'),
+      /The one experience under way ends where it stands. This cannot be undone/,
+    )
     await isNow('Terminated')
     await page.getByText('Refuses requests with 410').waitFor()
+    await page.getByRole('table', { name: 'Recent experiences' }).getByText('Terminated').waitFor()
     assert.match(await command(page, menu, 'Archive flow'), /can be unarchived/)
     await isNow('Archived')
     assert.match(await command(page, menu, 'Unarchive flow'), /terminated again/)

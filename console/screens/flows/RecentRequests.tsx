@@ -36,21 +36,14 @@ export function RecentRequests({ flow }: { flow: Flow }) {
             cell: ({ outcome }) => <OutcomeBadge outcome={outcome} />,
           },
           {
-            id: 'status',
+            id: 'answer',
             header: 'Answer',
-            width: '3.5rem',
-            cell: ({ status }) => <span className="tabular-nums">{status}</span>,
-          },
-          {
-            id: 'reason',
-            header: 'Reason',
-            cell: ({ reason }) => reason !== null && reasonLabel(reason),
-          },
-          {
-            id: 'from',
-            header: 'From',
-            isWideOnly: true,
-            cell: ({ remoteAddress }) => <span className="font-mono text-xs break-all">{remoteAddress}</span>,
+            cell: ({ status, reason }) => (
+              <span className="tabular-nums">
+                {status}
+                {reason !== null && <span className="text-muted"> {reasonLabel(reason)}</span>}
+              </span>
+            ),
           },
         ]}
         empty={

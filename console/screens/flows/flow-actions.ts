@@ -3,6 +3,7 @@ import { allowedCommands, isDeletable } from '#contract/flow-lifecycle.ts'
 import type { FlowTally } from '#contract/flow-tallies.ts'
 import type { Action } from '#contract/permissions.ts'
 import type { FlowAction } from '../../api/flows.ts'
+import { formatCount } from './format-count.ts'
 
 type ActionSpec = {
   label: (flow: Flow) => string
@@ -33,8 +34,7 @@ export const flowActions: Record<FlowAction, ActionSpec> = {
   drain: {
     label: () => 'Drain flow',
     may: 'flow.changeStatus',
-    prompt: (_flow, tally) =>
-      `New requests are refused from now on. ${describeLive(tally, 'finish', 'finishes')}, and then the flow is terminated. This cannot be undone.`,
+    prompt: (_flow, tally) => `New requests are refused from now on. ${describeDraining(tally)} This cannot be undone.`,
     done: ({ name }) => `${name} is draining.`,
     isDangerous: true,
   },
@@ -42,7 +42,7 @@ export const flowActions: Record<FlowAction, ActionSpec> = {
     label: () => 'Terminate flow',
     may: 'flow.changeStatus',
     prompt: (_flow, tally) =>
-      `New requests are refused from now on. ${describeLive(tally, 'end where they stand', 'ends where it stands')}, on all versions. This cannot be undone.`,
+      `New requests are refused from now on. ${describeTermination(tally)} This cannot be undone.`,
     done: ({ name }) => `${name} is terminated.`,
     isDangerous: true,
   },
@@ -97,11 +97,21 @@ export function availableActions(flow: Flow, may: (action: Action) => boolean): 
   return menuOrder.filter((action) => may(flowActions[action].may) && isPossible(action))
 }
 
-function describeLive(tally: FlowTally | undefined, several: string, one: string): string {
-  if (tally === undefined) return `Experiences that run or wait ${several}`
-  const count = tally.running + tally.waiting
-  if (count === 0) return `No experience runs or waits; any that has just begun ${one}`
-  return count === 1
-    ? `The one experience that runs or waits ${one}`
-    : `${count} experiences run or wait and ${several}`
+/** How many experiences run or wait, on all versions. Unknown until the tallies are there. */
+function countLive(tally: FlowTally | undefined): number | undefined {
+  return tally === undefined ? undefined : tally.running + tally.waiting
+}
+
+function describeDraining(tally: FlowTally | undefined): string {
+  const live = countLive(tally)
+  if (live === 0) return 'No experience is under way, so the flow is terminated within seconds.'
+  if (live === 1) return 'The one experience under way finishes, then the flow is terminated.'
+  return `${live === undefined ? 'Experiences' : `The ${formatCount(live)} experiences`} under way finish, then the flow is terminated.`
+}
+
+function describeTermination(tally: FlowTally | undefined): string {
+  const live = countLive(tally)
+  if (live === 0) return 'No experience is under way.'
+  if (live === 1) return 'The one experience under way ends where it stands.'
+  return `${live === undefined ? 'Experiences' : `The ${formatCount(live)} experiences`} under way end where they stand, on all versions.`
 }

@@ -61,6 +61,7 @@ export function createEditor({ parent, text, label, describedBy, isReadOnly, onC
       EditorView.cspNonce.of(getNonce() ?? ''),
       EditorView.contentAttributes.of({
         'aria-label': label,
+        tabindex: '0',
         ...(describedBy === undefined ? {} : { 'aria-describedby': describedBy }),
         ...(isReadOnly ? { 'aria-readonly': 'true' } : {}),
       }),

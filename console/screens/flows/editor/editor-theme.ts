@@ -14,10 +14,11 @@ const look = EditorView.theme({
     color: 'var(--color-muted)',
     borderRight: '1px solid var(--color-line)',
   },
-  '.cm-activeLine': { backgroundColor: 'color-mix(in oklch, var(--color-hover) 60%, transparent)' },
+  '.cm-activeLine': { backgroundColor: 'color-mix(in oklch, var(--color-hover) 45%, transparent)' },
   '.cm-activeLineGutter': { backgroundColor: 'var(--color-hover)', color: 'var(--color-ink)' },
-  '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground, ::selection': {
-    backgroundColor: 'var(--color-accent-soft)',
+  // Strong enough to be seen through the ground of the active line, which lies over it.
+  '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': {
+    backgroundColor: 'color-mix(in oklch, var(--color-accent) 28%, transparent)',
   },
   '.cm-selectionMatch': { backgroundColor: 'var(--color-caution-soft)' },
   '.cm-searchMatch': { backgroundColor: 'var(--color-caution-soft)', outline: '1px solid var(--color-caution)' },
