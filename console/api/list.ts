@@ -28,13 +28,17 @@ export function listQuery<Item>(resource: string, filter: Query = {}) {
 
 /**
  * The items of a list so far, and how to get more. With `isLive` the newest page is read again every two seconds, and
- * earlier pages are left out: a tail is for what arrives.
+ * earlier pages are left out: a tail is for what arrives. With `refreshMs` all that is shown is read again so often.
  */
-export function useList<Item>(resource: string, filter: Query = {}, { isLive = false }: { isLive?: boolean } = {}) {
+export function useList<Item>(
+  resource: string,
+  filter: Query = {},
+  { isLive = false, refreshMs }: { isLive?: boolean; refreshMs?: number } = {},
+) {
   const query = useInfiniteQuery({
     ...listQuery<Item>(resource, isLive ? { ...filter, limit: 100 } : filter),
     placeholderData: (previous) => previous,
-    refetchInterval: isLive ? tailIntervalMs : false,
+    refetchInterval: isLive ? tailIntervalMs : (refreshMs ?? false),
     ...(isLive ? { maxPages: 1 } : {}),
   })
   return {

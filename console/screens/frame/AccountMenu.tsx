@@ -35,6 +35,7 @@ export function AccountMenu() {
           className="flex w-full items-center gap-2 rounded-md px-2 py-1.5 text-left hover:bg-hover"
         >
           <CircleUser aria-hidden className="size-5 shrink-0 text-muted" />
+          <span className="sr-only">Account:</span>
           <span className="min-w-0 flex-1">
             <span className="sr-only">Account: </span>
             <span className="block truncate text-sm font-medium">{user.name}</span>
