@@ -275,17 +275,19 @@ suite('the flows of the console', () => {
   })
 
   test('the list is searched and filtered in the address, and tells an empty filter from an empty list', async () => {
-    await gateway.given.activeFlow({ name: 'Needle in the hay' })
+    await givenFlow('Hay')
+    await gateway.given.activeFlow({ name: 'Needle in the stack' })
     const page = await browser.open('/flows')
     const table = page.getByRole('table', { name: 'Flows' })
     await page.getByRole('searchbox', { name: 'Search flows' }).fill('needle')
     await page.waitForURL('/flows?q=needle')
     await page.reload()
-    await table.getByRole('link', { name: 'Needle in the hay' }).waitFor()
+    await table.getByRole('link', { name: 'Needle in the stack' }).waitFor()
+    assert.equal(await table.getByRole('link').count(), 1, 'nothing else fits')
     await page.getByLabel('State').selectOption('Archived')
     await page.getByText('No flow fits the filter.').waitFor()
     await page.goBack()
-    await table.getByRole('link', { name: 'Needle in the hay' }).click()
+    await table.getByRole('link', { name: 'Needle in the stack' }).click()
     await page.waitForURL(/\/flows\/flw_/)
     await page.goBack()
     await page.getByRole('button', { name: 'Clear filters' }).first().click()
@@ -361,10 +363,16 @@ suite('the flows of the console', () => {
     assert.equal((await gateway.api('PUT', `/flows/${flow.id}/draft`, { document })).status, 200)
     const page = await browser.open('/flows')
     await page.getByRole('link', { name: hostile }).waitFor()
-    for (const search of ['', '?tab=draft', '?tab=versions&version=2', '?tab=versions&version=2&compare=1']) {
+    const views: [search: string, ready: Locator][] = [
+      ['', page.getByLabel('Drawing of the flow').getByText('greeting').first()],
+      ['?tab=draft', page.getByRole('textbox', { name: 'Flow document' }).getByText('onerror').first()],
+      ['?tab=versions&version=2', page.getByRole('textbox').getByText('onerror').first()],
+      ['?tab=versions&version=2&compare=1', page.getByRole('listitem').getByText('After').first()],
+    ]
+    for (const [search, ready] of views) {
       await page.goto(`/flows/${flow.id}${search}`)
       await page.getByRole('heading', { level: 1, name: hostile }).waitFor()
-      if (search !== '') await page.getByText('onerror').nth(2).waitFor()
+      await ready.waitFor()
     }
     assert.equal(await page.evaluate(() => 'harmed' in globalThis), false)
     assert.deepEqual(page.complaints, [])
