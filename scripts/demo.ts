@@ -14,7 +14,7 @@ import { followWebhooks } from './demo/follow-webhooks.ts'
 import { startReceiver } from './demo/receiver.ts'
 import { sampleFlow, samplePayload } from './demo/sample-flow.ts'
 import { screen } from './demo/screen.ts'
-import { startThrowAwayGateway, usualPort } from './demo/throw-away-gateway.ts'
+import { startThrowAwayGateway, type ThrowAwayGateway, usualPort } from './demo/throw-away-gateway.ts'
 import { waitForEnd } from './demo/wait-for-end.ts'
 
 type Sender = { flow: Flow; token: CreatedApiToken }
@@ -68,7 +68,7 @@ async function run(): Promise<void> {
   if (stopping.signal.aborted) return
 
   const { key } = await api.call<CreatedManagementKey>('POST', '/management-keys', { name: 'Your turn', role: 'admin' })
-  invite(gateway.url, key, sender)
+  invite(gateway, key, sender)
   await Promise.race([followWebhooks(api, stopping.signal), stopped.promise])
   screen.plain('\n  Stopping …')
 }
@@ -109,9 +109,10 @@ async function showTimeline(api: ApiClient, { experienceId }: AcceptedRequest, f
   screen.done('The experience is completed')
 }
 
-function invite(url: string, key: string, { flow, token }: Sender): void {
+function invite({ url, owner }: ThrowAwayGateway, key: string, { flow, token }: Sender): void {
   screen.heading('Your turn')
-  screen.pair('API', `${url}/api/v1`)
+  screen.pair('console', `${url}/experiences`)
+  screen.pair('sign in as', `${owner.email}, password ${owner.password}`)
   screen.pair('API docs', `${url}/api/docs`)
   screen.plain('\n  Use the API and the command line from a second terminal:\n')
   screen.plain(`export HOOKGATE_URL=${url} HOOKGATE_KEY=${key}`)

@@ -14,7 +14,7 @@ export function CopyButton({ text, label, isIcon = false }: Props) {
   }
   const icon = isCopied ? Check : Copy
   const name = isCopied ? 'Copied' : label
-  if (isIcon) return <IconButton icon={icon} label={name} onClick={copy} className="size-6" />
+  if (isIcon) return <IconButton icon={icon} label={name} onClick={copy} className="size-6!" />
   const Icon = icon
   return (
     <Button size="small" onClick={copy}>

@@ -11,6 +11,8 @@ export type Column<Item> = {
   id: string
   header: string
   cell: (item: Item) => ReactNode
+  /** Under the cell, and not part of its link. For the first column. */
+  below?: (item: Item) => ReactNode
   /** A CSS grid track; `minmax(0,1fr)` when absent. */
   width?: string
   /** Left out below 1,100 px. */
@@ -169,6 +171,9 @@ function Row<Item>({ item, rowKey, columns, style, link, selection }: RowProps<I
             <Link {...link} className="font-medium break-words after:absolute after:inset-0">
               {first.cell(item)}
             </Link>
+          )}
+          {first.below !== undefined && (
+            <span className="line-clamp-2 text-xs break-words text-muted">{first.below(item)}</span>
           )}
         </td>
       )}

@@ -58,12 +58,14 @@ export function SearchFilter({ label, value, onChange }: SearchProps) {
 type SelectProps = {
   label: string
   value: string | undefined
+  /** What the first choice is called; "all" when absent. */
+  unsetLabel?: string
   options: [value: string, label: string][]
   onChange: (value: string | undefined) => void
 }
 
 /** A filter with a few choices; the first is "all of them". */
-export function SelectFilter({ label, value, options, onChange }: SelectProps) {
+export function SelectFilter({ label, value, unsetLabel, options, onChange }: SelectProps) {
   return (
     <select
       aria-label={label}
@@ -71,7 +73,7 @@ export function SelectFilter({ label, value, options, onChange }: SelectProps) {
       onChange={(event) => onChange(event.target.value === '' ? undefined : event.target.value)}
       className="h-8 max-w-48 rounded-md border border-control bg-surface px-2 text-sm"
     >
-      <option value="">{label}: all</option>
+      <option value="">{unsetLabel ?? `${label}: all`}</option>
       {options.map(([option, name]) => (
         <option key={option} value={option}>
           {name}

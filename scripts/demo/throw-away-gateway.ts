@@ -10,6 +10,8 @@ import { createGatewayLog, type Gateway, startGateway } from '../../src/gateway.
 
 export type ThrowAwayGateway = {
   url: string
+  /** Who may sign in to the console. */
+  owner: { email: string; password: string }
   /** An admin's management key. */
   key: string
   /** Stops the gateway and removes all it has stored. */
@@ -30,16 +32,17 @@ export async function startThrowAwayGateway(): Promise<ThrowAwayGateway> {
   try {
     // PostgreSQL may run as another user, who has to get to the data folder through this one.
     await chmod(folder, 0o711)
+    const owner = { email: 'owner@example.com', password: randomBytes(12).toString('base64url') }
     const settings = readSettings({
       HOOKGATE_PORT: String((await isFree(usualPort)) ? usualPort : 0),
       HOOKGATE_DATA_DIR: join(folder, 'data'),
-      HOOKGATE_OWNER_EMAIL: 'owner@example.com',
-      HOOKGATE_OWNER_PASSWORD: randomBytes(12).toString('base64url'),
+      HOOKGATE_OWNER_EMAIL: owner.email,
+      HOOKGATE_OWNER_PASSWORD: owner.password,
       HOOKGATE_OUTBOUND_ALLOW: '127.0.0.1/32',
       HOOKGATE_LOG_LEVEL: 'error',
     })
     gateway = await startGateway(settings, createGatewayLog(settings))
-    return { url: gateway.url, key: await makeKey(gateway), stop }
+    return { url: gateway.url, owner, key: await makeKey(gateway), stop }
   } catch (error) {
     await stop()
     throw error

@@ -18,6 +18,9 @@ export type RateLimit = Static<typeof RateLimit>
 export const ApiTokenStatus = Type.Union([Type.Literal('active'), Type.Literal('inactive')])
 export type ApiTokenStatus = Static<typeof ApiTokenStatus>
 
+/** Who sends is usage: those who may not read it are not told. */
+export const LastUsedFrom = Type.String({ description: 'The address. Null for those who may not apiToken.readUsage.' })
+
 /** An API token as everyone may see it: never with its secret. */
 export const ApiToken = Type.Object(
   {
@@ -35,7 +38,7 @@ export const ApiToken = Type.Object(
     allowedCidrs: Nullable(Type.Array(Type.String())),
     rateLimit: Nullable(RateLimit),
     lastUsedAt: Nullable(Instant),
-    lastUsedFrom: Nullable(Type.String()),
+    lastUsedFrom: Nullable(LastUsedFrom),
     lastUsedFlowId: Nullable(PublicId('flow')),
     seenInUrlAt: Nullable(
       Type.String({

@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { ActorName } from './actor-name.ts'
-import { ApiTokenStatus } from './api-token.ts'
+import { ApiTokenId, ApiTokenStatus, LastUsedFrom } from './api-token.ts'
 import { PublicId } from './ids.ts'
 import { Instant, Nullable } from './page.ts'
 
@@ -22,8 +22,10 @@ export const Connection = Type.Object(
     createdAt: Instant,
     createdBy: Type.String({ description: 'The member or management key that created it.' }),
     createdByName: Nullable(ActorName),
+    expiresAt: Nullable(Instant),
+    replacedBy: Nullable(ApiTokenId),
     lastUsedAt: Nullable(Instant),
-    lastUsedFrom: Nullable(Type.String()),
+    lastUsedFrom: Nullable(LastUsedFrom),
     lastUsedFlowId: Nullable(PublicId('flow')),
     usesPerDay: Type.Array(Type.Integer(), {
       minItems: connectionUsageDays,

@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises'
 
 const intervalMs = 15
-const defaultTimeoutMs = 10_000
+/** Generous: it is the time that a busy machine is forgiven, and costs nothing where all is well. */
+const defaultTimeoutMs = 30_000
 
 /** Polls until the condition gives something truthy, and returns it. Fails in the end, naming what it waited for. */
 export async function until<Value>(

@@ -8,17 +8,17 @@ import { inboundSuite } from './inbound-suite.ts'
 suite('leases of a quota', () => {
   const inbound = inboundSuite()
 
-  /** A second's quota: leases run out after a tenth of it. */
-  async function givenToken(requests: number) {
+  /** Leases run out after a tenth of the window: with the short one they do within the test, with the long one they last. */
+  async function givenToken(requests: number, windowSeconds: 1 | 600 = 1) {
     const { id } = await inbound.gateway.given.apiToken()
-    return { id: toUuid('apiToken', id) ?? '', revision: 1, rateLimit: { requests, windowSeconds: 1 } }
+    return { id: toUuid('apiToken', id) ?? '', revision: 1, rateLimit: { requests, windowSeconds } }
   }
 
   const afterTheLease = (takenAt: number) => until(() => performance.now() > takenAt + 150, 'the lease to run out')
 
   test('what is given back can be used again while the lease lasts', async () => {
     const quota = createQuotaLeases(inbound.gateway.database.pool)
-    const token = await givenToken(1)
+    const token = await givenToken(1, 600)
     const first = await quota.take(token)
     assert.equal(first.isGranted, true)
     first.giveBack()
@@ -39,7 +39,7 @@ suite('leases of a quota', () => {
 
   test('what was refused gives nothing back', async () => {
     const quota = createQuotaLeases(inbound.gateway.database.pool)
-    const token = await givenToken(1)
+    const token = await givenToken(1, 600)
     assert.equal((await quota.take(token)).isGranted, true)
     const refused = await quota.take(token)
     refused.giveBack()

@@ -40,12 +40,12 @@ export async function changeApiTokenStatus(
       .returning(clock)
       .executeTakeFirst()
     if (changed === undefined) {
-      const token = toApiToken(await findToken(transaction, actor, id))
+      const token = toApiToken(await findToken(transaction, actor, id), actor)
       const { at } = await transaction.selectNoFrom(clock).executeTakeFirstOrThrow()
       return { ...token, effectiveAt: at.toISOString() }
     }
 
-    const token = { ...toApiToken(changed), effectiveAt: changed.at.toISOString() }
+    const token = { ...toApiToken(changed, actor), effectiveAt: changed.at.toISOString() }
     await recordAudit(transaction, actor, auditActions[status], token.id, { keyId: token.keyId, name: token.name })
     return token
   })

@@ -33,10 +33,10 @@ export async function createApiToken(
         })
         .returning(tokenColumns)
         .executeTakeFirstOrThrow()
-      const { id, keyId, name } = toApiToken(created)
+      const { id, keyId, name } = toApiToken(created, actor)
       await recordAudit(transaction, actor, 'api_token.created', id, { keyId, name })
       return created
     })
     .catch(refuseTakenName)
-  return { ...toApiToken(row), secret: issued.secret }
+  return { ...toApiToken(row, actor), secret: issued.secret }
 }

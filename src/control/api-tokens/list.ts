@@ -11,5 +11,5 @@ export async function listApiTokens(
   query: TokenFilter & PageRequest,
 ): Promise<{ items: ApiToken[]; nextCursor: string | null }> {
   const page = readPageRequest(query)
-  return toPage(await selectTokens(control.db, actor, query, page), page.size, toApiToken)
+  return toPage(await selectTokens(control.db, actor, query, page), page.size, (row) => toApiToken(row, actor))
 }

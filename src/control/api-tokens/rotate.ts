@@ -73,7 +73,7 @@ export async function rotateApiToken(
       return successor
     })
     .catch(refuseTakenName)
-  return { ...toApiToken(row), secret: issued.secret }
+  return { ...toApiToken(row, actor), secret: issued.secret }
 }
 
 async function checkRotatable(transaction: DatabaseTransaction, old: TokenRow): Promise<void> {

@@ -1,8 +1,10 @@
 import type { Selectable } from 'kysely'
 import type { ApiToken, ApiTokenStatus } from '#contract/api-token.ts'
 import { toPublicId, toPublicIdOrNull } from '#contract/ids.ts'
+import { isAllowed } from '#contract/permissions.ts'
 import type { ApiToken as ApiTokenTable } from '#platform/database/tables.generated.ts'
 import { actorName } from '../actor-name.ts'
+import type { Actor } from '../control.ts'
 
 const storedColumns = [
   'id',
@@ -33,8 +35,8 @@ export type TokenRow = Pick<Selectable<ApiTokenTable>, (typeof storedColumns)[nu
   created_by_name: string | null
 }
 
-/** The answer made of a row. */
-export function toApiToken(row: TokenRow): ApiToken {
+/** The answer made of a row, for this actor: an address from where the token was used is usage. */
+export function toApiToken(row: TokenRow, { role }: Pick<Actor, 'role'>): ApiToken {
   return {
     id: toPublicId('apiToken', row.id),
     keyId: row.key_id,
@@ -54,7 +56,7 @@ export function toApiToken(row: TokenRow): ApiToken {
         ? null
         : { requests: row.rate_requests, windowSeconds: row.rate_window_seconds },
     lastUsedAt: row.last_used_at?.toISOString() ?? null,
-    lastUsedFrom: row.last_used_from,
+    lastUsedFrom: isAllowed(role, 'apiToken.readUsage') ? row.last_used_from : null,
     lastUsedFlowId: toPublicIdOrNull('flow', row.last_used_flow_id),
     seenInUrlAt: row.seen_in_url_at?.toISOString() ?? null,
     replaces: toPublicIdOrNull('apiToken', row.replaces),

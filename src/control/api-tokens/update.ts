@@ -32,7 +32,7 @@ export async function updateApiToken(
     .execute(async (transaction) => {
       const row = await lockToken(transaction, actor, id)
       const changed = withoutUnchanged(await readTokenInput(transaction, actor, input, row), row)
-      if (Object.keys(changed).length === 0) return toApiToken(row)
+      if (Object.keys(changed).length === 0) return toApiToken(row, actor)
 
       const updated = await transaction
         .updateTable('api_token')
@@ -42,7 +42,7 @@ export async function updateApiToken(
         .where('id', '=', row.id)
         .returning(tokenColumns)
         .executeTakeFirstOrThrow()
-      const [before, after] = [toApiToken(row), toApiToken(updated)]
+      const [before, after] = [toApiToken(row, actor), toApiToken(updated, actor)]
       await recordAudit(transaction, actor, 'api_token.updated', after.id, {
         keyId: after.keyId,
         name: after.name,

@@ -1,6 +1,7 @@
+import type { ApiToken } from '#contract/api-token.ts'
 import type { Connection, ConnectionType } from '#contract/connection.ts'
 import { selectTokens, type TokenFilter } from '../api-tokens/select-tokens.ts'
-import { type TokenRow, toApiToken } from '../api-tokens/to-api-token.ts'
+import { toApiToken } from '../api-tokens/to-api-token.ts'
 import type { Actor, Control } from '../control.ts'
 import { type PageRequest, readPageRequest, toPage } from '../keyset-page.ts'
 import { countUses, noUses, type Uses } from './count-uses.ts'
@@ -26,26 +27,27 @@ export async function listConnections(
     rows.map((row) => row.id),
   )
   const at = new Date()
-  return toPage(rows, page.size, (row) => toConnection(row, uses.get(row.id) ?? noUses(), at))
+  return toPage(rows, page.size, (row) => toConnection(toApiToken(row, actor), uses.get(row.id) ?? noUses(), at))
 }
 
-function toConnection(row: TokenRow, { perDay, last24h }: Uses, at: Date): Connection {
-  const { id, name, description, status, createdAt, createdBy, createdByName, ...token } = toApiToken(row)
+function toConnection(token: ApiToken, { perDay, last24h }: Uses, at: Date): Connection {
   return {
-    id,
+    id: token.id,
     type: 'api_token',
-    name,
-    description,
-    status,
-    createdAt,
-    createdBy,
-    createdByName,
+    name: token.name,
+    description: token.description,
+    status: token.status,
+    createdAt: token.createdAt,
+    createdBy: token.createdBy,
+    createdByName: token.createdByName,
+    expiresAt: token.expiresAt,
+    replacedBy: token.replacedBy,
     lastUsedAt: token.lastUsedAt,
     lastUsedFrom: token.lastUsedFrom,
     lastUsedFlowId: token.lastUsedFlowId,
     usesPerDay: perDay,
     uses24h: last24h,
     uses30d: perDay.reduce((sum, requests) => sum + requests, 0),
-    isUnused90Days: at.getTime() - (row.last_used_at ?? row.created_at).getTime() > unusedAfterMs,
+    isUnused90Days: at.getTime() - Date.parse(token.lastUsedAt ?? token.createdAt) > unusedAfterMs,
   }
 }

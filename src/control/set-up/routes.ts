@@ -18,7 +18,7 @@ export function setUpRoutes(control: Control & { secretKey: Uint8Array }): Fasti
           operationId: 'getSetUpState',
           summary: 'Whether the installation waits for its owner',
           tags: ['Set-up'],
-          response: { 200: SetUpState },
+          response: { 200: SetUpState, '4xx': Problem },
         },
       },
       async () => ({ isOpen: !(await hasOwner(control.db)) }),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { before, suite, test } from 'node:test'
 import type { CreatedApiToken } from '#contract/api-token.ts'
-import { newId } from '#contract/ids.ts'
+import { newId, toUuid } from '#contract/ids.ts'
 import { gatewayOfSuite } from '../../harness/gateway-of-suite.ts'
 import { actionsOn, storedToken } from './stored-token.ts'
 
@@ -83,4 +83,26 @@ suite('who may do what with API tokens', () => {
       await isUntouched()
     })
   }
+
+  test('from where a token was last used is told only to those who may read usage', async () => {
+    const used = await gateway.given.apiToken()
+    const flow = await gateway.given.activeFlow()
+    await gateway.db
+      .updateTable('api_token')
+      .set({ last_used_at: new Date(), last_used_from: '192.0.2.9', last_used_flow_id: toUuid('flow', flow.id) ?? '' })
+      .where('id', '=', toUuid('apiToken', used.id) ?? '')
+      .execute()
+    for (const role of ['admin', 'designer', 'viewer'] as const) {
+      const key = await gateway.given.key({ role })
+      const seen = await Promise.all(
+        ['/api-tokens', '/connections', `/api-tokens/${used.id}`].map(async (path) => {
+          const { body } = await gateway.api('GET', path, undefined, { key })
+          const token = path.endsWith(used.id) ? body : body.items.find(({ id }: { id: string }) => id === used.id)
+          assert.ok(token.lastUsedAt)
+          return token.lastUsedFrom
+        }),
+      )
+      assert.deepEqual(seen, new Array(3).fill(role === 'admin' ? '192.0.2.9' : null), role)
+    }
+  })
 })

@@ -33,6 +33,8 @@ suite('listing connections', () => {
       createdAt: token.createdAt,
       createdBy: token.createdBy,
       createdByName: token.createdByName,
+      expiresAt: null,
+      replacedBy: null,
       lastUsedAt: null,
       lastUsedFrom: null,
       lastUsedFlowId: null,
