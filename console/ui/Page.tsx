@@ -33,12 +33,12 @@ export function Page({ title, windowTitle, crumbs = [], description, actions, ch
       {crumbs.length > 0 && (
         <nav aria-label="Breadcrumb" className="mb-1">
           <ol className="flex flex-wrap items-center gap-1 text-sm text-muted">
-            {crumbs.map(({ label, to }) => (
+            {crumbs.map(({ label, to }, index) => (
               <li key={label} className="flex items-center gap-1">
+                {index > 0 && <ChevronRight aria-hidden className="size-3.5" />}
                 <Link to={to} className="rounded-sm hover:text-ink hover:underline">
                   {label}
                 </Link>
-                <ChevronRight aria-hidden className="size-3.5" />
               </li>
             ))}
           </ol>
