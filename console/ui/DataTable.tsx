@@ -43,13 +43,24 @@ type Props<Item> = {
   linkOf?: (item: Item) => LinkProps
   empty: ReactNode
   selection?: Selection
+  /** How many rows are likely, where something below would move. */
+  skeletonRows?: number
 }
 
 /**
  * A list as a table: header, rows, more rows when the end comes into view, and in their place a skeleton, an explanation
  * or an error. Below 768 px a row is a small card, so that nothing is cut and nothing scrolls sideways.
  */
-export function DataTable<Item>({ label, list, columns: allColumns, keyOf, linkOf, empty, selection }: Props<Item>) {
+export function DataTable<Item>({
+  label,
+  list,
+  columns: allColumns,
+  keyOf,
+  linkOf,
+  empty,
+  selection,
+  skeletonRows = 8,
+}: Props<Item>) {
   const isWide = useMediaQuery('(min-width: 1100px)')
   if (list.error !== null && list.items.length === 0) return <ErrorState error={list.error} onRetry={list.retry} />
   if (!list.isLoading && list.items.length === 0) return <>{empty}</>
@@ -83,7 +94,7 @@ export function DataTable<Item>({ label, list, columns: allColumns, keyOf, linkO
         </thead>
         <tbody className={joinClasses('block divide-y divide-line', list.isStale && 'opacity-60')}>
           {list.isLoading
-            ? skeletonRows.map((row) => (
+            ? Array.from({ length: skeletonRows }, (_, row) => row).map((row) => (
                 <tr key={row} className={rowClass} style={style}>
                   {selection !== undefined && <td />}
                   {columns.map(({ id }, index) => (
@@ -111,8 +122,6 @@ export function DataTable<Item>({ label, list, columns: allColumns, keyOf, linkO
     </>
   )
 }
-
-const skeletonRows = Array.from({ length: 8 }, (_, index) => index)
 
 const rowClass =
   'relative min-h-11 px-4 py-2 text-sm max-md:flex max-md:flex-wrap max-md:items-center max-md:gap-x-3 max-md:gap-y-1 md:grid md:items-center md:gap-x-4'
@@ -150,7 +159,12 @@ function Row<Item>({ item, rowKey, columns, style, link, selection }: RowProps<I
         </td>
       )}
       {first !== undefined && (
-        <td className={selection === undefined ? 'min-w-0 max-md:w-full' : 'min-w-0 max-md:flex-1'}>
+        <td
+          className={joinClasses(
+            selection === undefined ? 'min-w-0 max-md:w-full' : 'min-w-0 max-md:flex-1',
+            others.some(isMenu) && 'max-md:pr-8',
+          )}
+        >
           {link === undefined ? (
             first.cell(item)
           ) : (
@@ -163,16 +177,26 @@ function Row<Item>({ item, rowKey, columns, style, link, selection }: RowProps<I
           )}
         </td>
       )}
-      {others.map(({ id, cell, isRight, hasControls }) => (
+      {others.map((column) => (
         <td
-          key={id}
-          className={joinClasses('min-w-0 break-words', isRight && 'md:text-right', hasControls && 'relative z-10')}
+          key={column.id}
+          className={joinClasses(
+            'min-w-0 break-words',
+            column.isRight && 'md:text-right',
+            column.hasControls && 'relative z-10',
+            isMenu(column) && 'max-md:absolute max-md:top-1.5 max-md:right-2',
+          )}
         >
-          {cell(item)}
+          {column.cell(item)}
         </td>
       ))}
     </tr>
   )
+}
+
+/** The menu of a row has the corner of the card. */
+function isMenu<Item>({ isHeaderHidden, hasControls }: Column<Item>): boolean {
+  return isHeaderHidden === true && hasControls === true
 }
 
 /** Loads what follows when it comes near the window, and has a button for those who do not scroll. */

@@ -1,6 +1,6 @@
 import type { ApiTokenStatus } from '#contract/api-token.ts'
 import type { ExperienceStatus } from '#contract/experience.ts'
-import type { FlowState } from '#contract/flow.ts'
+import type { FlowState } from '#contract/flow-lifecycle.ts'
 import type { RequestOutcome } from '#contract/inbound-request.ts'
 import { Badge, type Tone } from './Badge.tsx'
 

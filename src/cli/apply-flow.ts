@@ -1,5 +1,5 @@
 import type { Flow, FlowDetail } from '#contract/flow.ts'
-import { isEditable } from '#domain/flow-lifecycle.ts'
+import { isEditable } from '#contract/flow-lifecycle.ts'
 import type { ApiClient } from './api-client.ts'
 import { getFlow } from './choose-flow.ts'
 import { ClientError } from './client-error.ts'

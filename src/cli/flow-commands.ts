@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { type Command, Option } from 'commander'
-import { type Flow, type FlowState, flowStates } from '#contract/flow.ts'
+import type { Flow } from '#contract/flow.ts'
+import { type FlowState, flowStates } from '#contract/flow-lifecycle.ts'
 import { wordsFor } from '#platform/words-for-errno.ts'
 import { type ApiClient, openApi } from './api-client.ts'
 import { type ApplyOptions, applyFlow } from './apply-flow.ts'

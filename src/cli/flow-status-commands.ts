@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
-import type { Flow, FlowCommand } from '#contract/flow.ts'
+import type { Flow } from '#contract/flow.ts'
+import type { FlowCommand } from '#contract/flow-lifecycle.ts'
 import { type ApiClient, openApi } from './api-client.ts'
 import { chooseFlow } from './choose-flow.ts'
 import { addClientCommand, type ClientOptions, printJson, runClientCommand } from './client-command.ts'

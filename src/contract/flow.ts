@@ -1,17 +1,11 @@
 import Type, { type Static } from 'typebox'
 import { ActorName } from './actor-name.ts'
 import { FlowDocument, FlowProblem } from './flow-document.ts'
+import { flowStates } from './flow-lifecycle.ts'
 import { PublicId } from './ids.ts'
 import { Instant, Nullable } from './page.ts'
 
-/** The states of a flow, and of each of its versions. */
-export const flowStates = ['draft', 'active', 'draining', 'errored', 'terminated', 'archived'] as const
-export type FlowState = (typeof flowStates)[number]
 export const FlowStatus = Type.Enum(flowStates)
-
-/** What a person or the engine may do to a flow. */
-export const flowCommands = ['activate', 'drain', 'terminate', 'archive', 'unarchive', 'resume'] as const
-export type FlowCommand = (typeof flowCommands)[number]
 
 export const FlowId = PublicId('flow')
 

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { ExperienceStatus } from '#contract/experience.ts'
-import type { FlowState } from '#contract/flow.ts'
+import type { FlowState } from '#contract/flow-lifecycle.ts'
 import { decodeContent, readContentCoding } from '#domain/content-coding.ts'
 import { readTraceContext, type TraceContext } from '#domain/trace-context.ts'
 import type { Database } from '#platform/database/database.ts'

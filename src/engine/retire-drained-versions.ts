@@ -1,7 +1,6 @@
 import { sql } from 'kysely'
-import type { FlowState } from '#contract/flow.ts'
+import { type FlowState, transition } from '#contract/flow-lifecycle.ts'
 import { newId, toPublicId, toUuid } from '#contract/ids.ts'
-import { transition } from '#domain/flow-lifecycle.ts'
 import type { Database, DatabaseTransaction } from '#platform/database/database.ts'
 
 /**

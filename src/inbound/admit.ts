@@ -1,4 +1,4 @@
-import type { FlowState } from '#contract/flow.ts'
+import type { FlowState } from '#contract/flow-lifecycle.ts'
 import { toPublicId } from '#contract/ids.ts'
 import type { RejectionReason } from '#contract/rejection-reasons.ts'
 import { digestMatches } from '#domain/token-digest.ts'

@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import type { FlowState } from '#contract/flow.ts'
+import type { FlowState } from '#contract/flow-lifecycle.ts'
 import { toPublicId } from '#contract/ids.ts'
 import { createCidrMatcher } from '#domain/client-address.ts'
 import type { TriggerSettings } from '#domain/trigger-settings.ts'

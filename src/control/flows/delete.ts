@@ -1,4 +1,4 @@
-import { isDeletable } from '#domain/flow-lifecycle.ts'
+import { isDeletable } from '#contract/flow-lifecycle.ts'
 import type { Actor, Control } from '../control.ts'
 import { recordAudit } from '../record-audit.ts'
 import { lockFlow } from './find-flow.ts'

@@ -1,4 +1,4 @@
-import type { FlowState } from '#contract/flow.ts'
+import type { FlowState } from '#contract/flow-lifecycle.ts'
 import { GatewayError } from '#contract/gateway-error.ts'
 import { toUuid } from '#contract/ids.ts'
 import type { Database, DatabaseTransaction } from '#platform/database/database.ts'

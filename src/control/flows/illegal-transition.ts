@@ -1,6 +1,5 @@
-import type { FlowCommand, FlowState } from '#contract/flow.ts'
+import { allowedCommands, type FlowCommand, type FlowState } from '#contract/flow-lifecycle.ts'
 import { GatewayError } from '#contract/gateway-error.ts'
-import { allowedCommands } from '#domain/flow-lifecycle.ts'
 
 /** The refusal of a command, with the flow's state and the commands that it allows. `why` is a sentence. */
 export function illegalTransition(

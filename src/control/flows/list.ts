@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
-import type { Flow, FlowState } from '#contract/flow.ts'
+import type { Flow } from '#contract/flow.ts'
+import type { FlowState } from '#contract/flow-lifecycle.ts'
 import type { Actor, Control } from '../control.ts'
 import { type PageRequest, readPageRequest, toPage } from '../keyset-page.ts'
 import { selectFlows } from './find-flow.ts'

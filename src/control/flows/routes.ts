@@ -1,18 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
-import {
-  CreateFlow,
-  Flow,
-  type FlowCommand,
-  FlowDetail,
-  FlowId,
-  FlowStatus,
-  FlowVersion,
-  flowCommands,
-  SaveDraft,
-  UpdateFlow,
-} from '#contract/flow.ts'
+import { CreateFlow, Flow, FlowDetail, FlowId, FlowStatus, FlowVersion, SaveDraft, UpdateFlow } from '#contract/flow.ts'
 import { FlowDiff, FlowVersionDetail } from '#contract/flow-history.ts'
+import { type FlowCommand, flowCommands } from '#contract/flow-lifecycle.ts'
 import { FlowTally, FlowVersionTally } from '#contract/flow-tallies.ts'
 import { Page, pageQuery } from '#contract/page.ts'
 import { Problem } from '#contract/problem.ts'

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import type { FlowDetail } from '#contract/flow.ts'
 import type { FlowDocument } from '#contract/flow-document.ts'
-import { isEditable } from '#domain/flow-lifecycle.ts'
+import { isEditable } from '#contract/flow-lifecycle.ts'
 import type { DatabaseTransaction } from '#platform/database/database.ts'
 import type { Actor, Control } from '../control.ts'
 import { recordAudit } from '../record-audit.ts'

@@ -1,6 +1,7 @@
-import type { FlowState, FlowVersion } from '#contract/flow.ts'
+import type { FlowVersion } from '#contract/flow.ts'
 import type { FlowDocument } from '#contract/flow-document.ts'
 import type { FlowDiff, FlowVersionDetail } from '#contract/flow-history.ts'
+import type { FlowState } from '#contract/flow-lifecycle.ts'
 import { GatewayError } from '#contract/gateway-error.ts'
 import { toPublicId } from '#contract/ids.ts'
 import { compareFlows } from '#domain/compare-flows.ts'

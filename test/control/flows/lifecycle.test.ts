@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import type { Flow, FlowState, FlowVersion } from '#contract/flow.ts'
+import type { Flow, FlowVersion } from '#contract/flow.ts'
+import type { FlowState } from '#contract/flow-lifecycle.ts'
 import { newId, toUuid } from '#contract/ids.ts'
 import { gatewayOfSuite } from '../../harness/gateway-of-suite.ts'
 import { until } from '../../harness/until.ts'

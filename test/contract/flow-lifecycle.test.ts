@@ -1,15 +1,17 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { type FlowState, flowCommands, flowStates } from '#contract/flow.ts'
 import {
   allowedCommands,
+  type FlowState,
   type FlowStep,
+  flowCommands,
   flowEvents,
+  flowStates,
   isDeletable,
   isEditable,
   statesThatAllow,
   transition,
-} from '#domain/flow-lifecycle.ts'
+} from '#contract/flow-lifecycle.ts'
 
 const steps: FlowStep[] = ['activate', 'drain', 'terminate', 'archive', 'unarchive', 'resume', 'emptied', 'fault']
 

@@ -1,4 +1,10 @@
-import { type FlowCommand, type FlowState, flowCommands, flowStates } from '#contract/flow.ts'
+/** The states of a flow, and of each of its versions. */
+export const flowStates = ['draft', 'active', 'draining', 'errored', 'terminated', 'archived'] as const
+export type FlowState = (typeof flowStates)[number]
+
+/** What a person may do to a flow. */
+export const flowCommands = ['activate', 'drain', 'terminate', 'archive', 'unarchive', 'resume'] as const
+export type FlowCommand = (typeof flowCommands)[number]
 
 /** What the engine finds out: the last experience of a draining version has ended, or a version cannot go on. */
 export const flowEvents = ['emptied', 'fault'] as const

@@ -1,0 +1,98 @@
+import { useNavigate } from '@tanstack/react-router'
+import { type FormEvent, useId, useState } from 'react'
+import { useCreateFlow } from '../../api/flows.ts'
+import { ProblemError } from '../../api/problem-error.ts'
+import { Button } from '../../ui/Button.tsx'
+import { Dialog } from '../../ui/Dialog.tsx'
+import { TextAreaField, TextField } from '../../ui/Fields.tsx'
+import { ProblemNotice } from '../../ui/ProblemNotice.tsx'
+import { toast } from '../../ui/Toasts.tsx'
+import { type FlowFileReading, readFlowFile } from './read-flow-file.ts'
+
+/** Makes a flow, empty or from a file, and opens it. */
+export function NewFlow({ onClose }: { onClose: () => void }) {
+  const navigate = useNavigate()
+  const create = useCreateFlow()
+  const formId = useId()
+  const [name, setName] = useState('')
+  const [description, setDescription] = useState('')
+  const [reading, setReading] = useState<FlowFileReading>()
+
+  const choose = async (chosen: File | undefined) => {
+    const read = chosen === undefined ? undefined : readFlowFile(await chosen.text())
+    setReading(read)
+    if (read?.kind !== 'ok') return
+    // What was typed already stays.
+    if (name === '') setName(read.file.name ?? '')
+    if (description === '') setDescription(read.file.description ?? '')
+  }
+
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    if (reading?.kind === 'unreadable') return
+    const input = { name, description, ...(reading === undefined ? {} : { document: reading.file.document }) }
+    create.mutate(input, {
+      onSuccess: ({ id, problems }) => {
+        onClose()
+        toast(
+          'The flow was made.',
+          problems.length === 0 ? undefined : 'Its draft has problems that must be mended first.',
+        )
+        void navigate({ to: '/flows/$flowId', params: { flowId: id }, search: { tab: 'draft' } })
+      },
+    })
+  }
+
+  const refusal = create.error instanceof ProblemError ? create.error : undefined
+  const nameError = refusal?.fieldError('name')
+  const descriptionError = refusal?.fieldError('description')
+  return (
+    <Dialog
+      isOpen
+      onClose={onClose}
+      title="New flow"
+      description="It begins as a draft with a webhook trigger, and refuses requests until it is activated."
+      actions={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button look="primary" type="submit" form={formId} isBusy={create.isPending}>
+            Create flow
+          </Button>
+        </>
+      }
+    >
+      <form id={formId} onSubmit={submit}>
+        <TextField
+          label="Name"
+          required
+          maxLength={120}
+          autoComplete="off"
+          value={name}
+          onChange={(event) => setName(event.target.value)}
+          error={nameError}
+        />
+        <TextAreaField
+          label="Description"
+          isOptional
+          maxLength={500}
+          value={description}
+          onChange={(event) => setDescription(event.target.value)}
+          error={descriptionError}
+        />
+        <TextField
+          label="Flow file"
+          isOptional
+          type="file"
+          accept=".json,application/json"
+          className="h-auto py-1 text-sm"
+          help="A JSON file with a flow document, as the command line exports it."
+          error={reading?.kind === 'unreadable' ? reading.message : undefined}
+          onChange={(event) => void choose(event.target.files?.[0])}
+        />
+        {create.error && nameError === undefined && descriptionError === undefined && (
+          <ProblemNotice error={create.error} />
+        )}
+      </form>
+    </Dialog>
+  )
+}

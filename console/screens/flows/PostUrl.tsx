@@ -1,0 +1,29 @@
+import type { Flow } from '#contract/flow.ts'
+import type { FlowState } from '#contract/flow-lifecycle.ts'
+import { CopyButton } from '../../ui/CopyButton.tsx'
+
+/** What a sender is answered in each state. */
+const answers: Record<FlowState, string> = {
+  draft: 'Refuses requests with 409 until the flow is activated.',
+  active: 'Accepts JSON with an API token, and starts an experience for each request.',
+  draining: 'Refuses requests with 409 while running experiences finish.',
+  errored: 'Refuses requests with 409 until the fault is mended and the flow resumed.',
+  terminated: 'Refuses requests with 410: the flow is over.',
+  archived: 'Refuses requests with 410: the flow is over.',
+}
+
+/** Where other systems send to, and what they are answered at present. */
+export function PostUrl({ flow: { triggerUrl, status } }: { flow: Flow }) {
+  return (
+    <section aria-label="POST URL" className="mb-5 rounded-lg border border-line bg-surface px-4 py-3">
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+        <div className="min-w-0 flex-1 basis-80">
+          <h2 className="text-xs text-muted">POST URL</h2>
+          <p className="mt-0.5 font-mono text-sm break-all">{triggerUrl}</p>
+        </div>
+        <CopyButton text={triggerUrl} label="Copy POST URL" />
+      </div>
+      <p className="mt-1 text-xs text-muted">{answers[status]}</p>
+    </section>
+  )
+}
