@@ -6,6 +6,18 @@ export type ListPage<Item> = { items: Item[]; nextCursor: string | null }
 /** How often a live list looks for what is new. */
 const tailIntervalMs = 2_000
 
+/** How often a list looks again while something on it still moves. */
+const refreshIntervalMs = 5_000
+
+/** Pages that are read again on the way. Who has scrolled further is reading, not watching. */
+const refreshedPagesMax = 4
+
+type ListOptions<Item> = {
+  isLive?: boolean
+  /** Whether something among the items still moves: then all that is shown is read again every five seconds. */
+  isMoving?: (items: Item[]) => boolean
+}
+
 /**
  * A list of the API, page by page. `resource` is its name under /api/v1, and the first part of its query key: changing
  * something of the resource invalidates `[resource]`.
@@ -30,11 +42,20 @@ export function listQuery<Item>(resource: string, filter: Query = {}) {
  * The items of a list so far, and how to get more. With `isLive` the newest page is read again every two seconds, and
  * earlier pages are left out: a tail is for what arrives.
  */
-export function useList<Item>(resource: string, filter: Query = {}, { isLive = false }: { isLive?: boolean } = {}) {
+export function useList<Item>(
+  resource: string,
+  filter: Query = {},
+  { isLive = false, isMoving = () => false }: ListOptions<Item> = {},
+) {
   const query = useInfiniteQuery({
     ...listQuery<Item>(resource, isLive ? { ...filter, limit: 100 } : filter),
     placeholderData: (previous) => previous,
-    refetchInterval: isLive ? tailIntervalMs : false,
+    refetchInterval: ({ state }) => {
+      if (isLive) return tailIntervalMs
+      const pages = state.data?.pages ?? []
+      const isShort = pages.length <= refreshedPagesMax
+      return isShort && isMoving(pages.flatMap(({ items }) => items)) ? refreshIntervalMs : false
+    },
     ...(isLive ? { maxPages: 1 } : {}),
   })
   return {

@@ -145,7 +145,7 @@ function Row<Item>({ item, rowKey, columns, style, link, selection }: RowProps<I
         </td>
       )}
       {first !== undefined && (
-        <td className={selection === undefined ? 'min-w-0 max-md:w-full' : 'min-w-0 max-md:flex-1'}>
+        <td className={selection === undefined ? 'min-w-0 max-md:w-full' : 'min-w-0 max-md:w-[calc(100%-2rem)]'}>
           {link === undefined ? (
             first.cell(item)
           ) : (
@@ -159,7 +159,7 @@ function Row<Item>({ item, rowKey, columns, style, link, selection }: RowProps<I
         <td
           key={id}
           className={joinClasses(
-            'min-w-0 break-words',
+            'min-w-0 break-words max-md:empty:hidden',
             isWideOnly && 'max-md:hidden',
             isRight && 'md:text-right',
             hasControls && 'relative z-10',

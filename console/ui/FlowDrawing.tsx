@@ -24,7 +24,7 @@ const FlowCanvas = lazy(async () => ({ default: (await import('./flow-drawing/Fl
 /** A flow as a drawing that nobody can change, with the path of an experience lit. It has its height before it is loaded. */
 export function FlowDrawing(props: FlowDrawingProps) {
   return (
-    <div className="h-80 md:h-[clamp(22rem,60vh,34rem)]">
+    <div className="h-80 overflow-hidden rounded-b-lg md:h-[clamp(22rem,60vh,34rem)]">
       <Suspense fallback={<div aria-hidden className="shimmer m-4 h-[calc(100%-2rem)] rounded-md bg-sunken" />}>
         <FlowCanvas {...props} />
       </Suspense>
