@@ -2,6 +2,7 @@ import { createHmac, type KeyObject, randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { setTimeout as delay } from 'node:timers/promises'
 import { type ControlServer, createControlServer } from '#control/server.ts'
 import { createOwner } from '#control/set-up/create-owner.ts'
 import { hasOwner } from '#control/set-up/has-owner.ts'
@@ -13,7 +14,12 @@ import { enter, inboundPrefix } from '#inbound/door.ts'
 import { createHttpServer } from '#inbound/http-server.ts'
 import { openDoor } from '#inbound/open-door.ts'
 import { type BuiltInPostgres, startBuiltInPostgres } from '#platform/built-in-postgres/start.ts'
-import { connectDatabase, type Database, type DatabaseConnection } from '#platform/database/database.ts'
+import {
+  connectDatabase,
+  type Database,
+  type DatabaseConnection,
+  promptAnswerTimeoutMs,
+} from '#platform/database/database.ts'
 import { migrate } from '#platform/database/migrate.ts'
 import { watchEventLoop } from '#platform/event-loop-load.ts'
 import { createLog, type Log } from '#platform/log.ts'
@@ -58,6 +64,8 @@ const drainTimeoutMs = 5_000
 /** How often connections that have become idle are looked for while draining. */
 const drainSweepMs = 50
 const engineStopTimeoutMs = 2_000
+/** A database that has not answered by then is not one to send requests to. */
+const readinessTimeoutMs = 2_000
 /** Above this share of the process's time, experiences wait while requests are being stored. */
 const busyUtilization = 0.7
 
@@ -122,7 +130,7 @@ async function start(settings: Settings, log: Log, started: (() => Promise<void>
   })
   started.push(() => control.close())
 
-  const inboundPool = connect(connectionString, log, started).pool
+  const inboundPool = connect(connectionString, log, started, { answerTimeoutMs: promptAnswerTimeoutMs }).pool
   const door = await openDoor({
     pool: inboundPool,
     connectionString,
@@ -193,12 +201,12 @@ function connect(
   connectionString: string,
   log: Log,
   started: (() => Promise<void>)[],
-  synchronousCommit: 'on' | 'off' = 'on',
+  options: { synchronousCommit?: 'on' | 'off'; answerTimeoutMs?: number } = {},
 ): DatabaseConnection {
   const database = connectDatabase({
     connectionString,
     poolSize: 10,
-    synchronousCommit,
+    ...options,
     onIdleError: (error) => log.warn({ err: error }, 'an idle database connection broke and will be replaced'),
   })
   started.push(() => database.close())
@@ -246,7 +254,7 @@ async function runEngine(
 ): Promise<Engine> {
   const outbound = createOutboundClient({ allow: settings.HOOKGATE_OUTBOUND_ALLOW })
   started.push(() => outbound.close())
-  const { pool, db } = connect(connectionString, log, started, 'off')
+  const { pool, db } = connect(connectionString, log, started, { synchronousCommit: 'off' })
   const engine = await startEngine({
     pool,
     db,
@@ -275,10 +283,11 @@ function routeControl(
 }
 
 async function answers({ pool }: DatabaseConnection): Promise<boolean> {
-  return await pool.query('select 1').then(
+  const answered = pool.query('select 1').then(
     () => true,
     () => false,
   )
+  return await Promise.race([answered, delay(readinessTimeoutMs, false, { ref: false })])
 }
 
 function answerStarting(message: IncomingMessage, response: ServerResponse): void {

@@ -17,7 +17,8 @@ program
 program
   .command('migrate')
   .description('bring the database schema up to date, and exit')
-  .action(() => runCommand(async () => (await import('./cli/migrate-command.ts')).migrateCommand()))
+  .option('--json', 'as JSON')
+  .action((options) => runCommand(async () => (await import('./cli/migrate-command.ts')).migrateCommand(options)))
 program
   .command('settings')
   .description('show the settings this environment gives, secrets hidden')

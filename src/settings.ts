@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { resolve } from 'node:path'
-import ipaddr from 'ipaddr.js'
+import pg from 'pg'
 import { Check } from 'typebox/value'
 import { EmailAddress, Password } from '#contract/set-up.ts'
+import { readCidr } from '#domain/client-address.ts'
 
 export const nodeRoles = ['inbound', 'control', 'engine'] as const
 export type NodeRole = (typeof nodeRoles)[number]
@@ -27,7 +28,8 @@ function integer(min: number, max: number) {
 
 function cidrs(text: string): string[] {
   return list(text).map((entry) => {
-    if (ipaddr.isValidCIDR(entry) || ipaddr.isValid(entry)) return entry
+    const cidr = readCidr(entry)
+    if (cidr !== undefined) return cidr
     throw new Error(`must be a list of CIDRs such as 10.0.0.0/8; "${entry}" is not one`)
   })
 }
@@ -75,6 +77,12 @@ export const settingDeclarations = {
     secret: true,
     read(text) {
       if (!/^postgres(ql)?:\/\//.test(text)) throw new Error('must begin with postgresql://')
+      try {
+        // Opens nothing: whether the driver can read it, sockets and all, only the driver knows.
+        new pg.Client({ connectionString: text })
+      } catch {
+        throw new Error('must be a URL such as postgresql://user:password@host:5432/database')
+      }
       return text
     },
   },

@@ -27,9 +27,9 @@ function areaOf(path: string): string {
 
 function importsOf(file: string): { target: string; specifier: string }[] {
   const text = readFileSync(join(root, file), 'utf8')
-  const specifiers = [
-    ...text.matchAll(/(?:^|\n)\s*(?:import|export)[^'"\n]*(?:\{[^}]*\}\s*from\s*)?['"]([^'"]+)['"]/g),
-  ].map(([, specifier]) => specifier ?? '')
+  const specifiers = [...text.matchAll(/(?:^|\n)\s*(?:import|export)(?:[^'"=]*\sfrom)?\s*['"]([^'"]+)['"]/g)].map(
+    ([, specifier]) => specifier ?? '',
+  )
   return specifiers.flatMap((specifier) => {
     if (specifier.startsWith('#')) {
       const target = specifier.includes('/') ? `src/${specifier.slice(1)}` : `src/${specifier.slice(1)}`

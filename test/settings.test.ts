@@ -112,13 +112,26 @@ suite('reading the settings', () => {
       assert.equal(problemsOf({ HOOKGATE_PUBLIC_URL: text }).length, 1, text)
   })
 
+  test('what a later part of the start could not read is refused here', () => {
+    for (const text of ['127.1', '10.0.0.0/33', '10.0.0.0/8/8', 'localhost', '::1%lo'])
+      for (const name of ['HOOKGATE_TRUSTED_PROXIES', 'HOOKGATE_OUTBOUND_ALLOW'])
+        assert.equal(problemsOf({ [name]: text }).length, 1, `${name}=${text}`)
+    assert.equal(problemsOf({ DATABASE_URL: 'postgres://[x' }).length, 1)
+    for (const url of ['postgresql:///hookgate?host=/run/postgresql', 'postgres://u:p@db.example:5433/hookgate'])
+      assert.deepEqual(problemsOf({ DATABASE_URL: url }), [])
+    assert.deepEqual(
+      readSettings({ HOOKGATE_OUTBOUND_ALLOW: '10.1.2.3,::ffff:10.0.0.0/104' }).HOOKGATE_OUTBOUND_ALLOW,
+      ['10.1.2.3/32', '10.0.0.0/8'],
+    )
+  })
+
   test('lists forgive spaces and empty entries', () => {
     const { HOOKGATE_ROLES, HOOKGATE_TRUSTED_PROXIES } = readSettings({
       HOOKGATE_ROLES: ' engine , inbound,',
       HOOKGATE_TRUSTED_PROXIES: '10.0.0.0/8 ,, 2001:db8::/32, 192.0.2.1',
     })
     assert.deepEqual(HOOKGATE_ROLES, ['engine', 'inbound'])
-    assert.deepEqual(HOOKGATE_TRUSTED_PROXIES, ['10.0.0.0/8', '2001:db8::/32', '192.0.2.1'])
+    assert.deepEqual(HOOKGATE_TRUSTED_PROXIES, ['10.0.0.0/8', '2001:db8::/32', '192.0.2.1/32'])
     assert.equal(problemsOf({ HOOKGATE_ROLES: ' , ' }).length, 1)
   })
 

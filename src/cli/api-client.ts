@@ -1,6 +1,6 @@
 import { readToken } from '#domain/token-format.ts'
 import { ClientError } from './client-error.ts'
-import { callForJson, readBaseUrl } from './http-call.ts'
+import { callForFile, callForJson, readBaseUrl } from './http-call.ts'
 
 /** The control API of a gateway, as a management key may use it. */
 export type ApiClient = {
@@ -13,6 +13,8 @@ export type ApiClient = {
   call<Answer>(method: string, path: string, body?: unknown): Promise<Answer>
   /** Every item of a list, in its order. Empty and undefined parameters are left out. */
   listAll<Item>(path: string, query?: Query): Promise<Item[]>
+  /** What a path below `/api/v1` gives to save, as it comes. Throws ClientError as `call` does. */
+  download(path: string): Promise<AsyncIterable<Uint8Array>>
 }
 
 export type Query = Record<string, string | undefined>
@@ -55,7 +57,10 @@ export function openApi({ url, environment = process.env }: Place): ApiClient {
     return items
   }
 
-  return { url: base, call, listAll }
+  const download = (path: string) =>
+    callForFile(`${base}/api/v1${path}`, { method: 'GET', headers: { authorization: `Bearer ${key}` } })
+
+  return { url: base, call, listAll, download }
 }
 
 /** The address that the option names, else HOOKGATE_URL, else where a gateway listens by default. */

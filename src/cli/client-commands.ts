@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { addExportCommands } from './export-command.ts'
 import { addFlowCommands } from './flow-commands.ts'
 import { addSendCommand } from './send-command.ts'
 import { addTailCommand } from './tail-command.ts'
@@ -13,4 +14,5 @@ export function addClientCommands(program: Command): void {
   addFlowCommands(program)
   addSendCommand(program)
   addTailCommand(program)
+  addExportCommands(program)
 }

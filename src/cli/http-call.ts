@@ -19,24 +19,51 @@ export async function callForJson<Answer>(
   call: HttpCall,
 ): Promise<{ answer: Answer; response: Response }> {
   const { response, text } = await callHttp(url, call)
-  const refused = () =>
-    new ClientError(explainAnswer(url, response, text), { status: response.status, code: codeOf(response, text) })
-  if (!response.ok) throw refused()
+  if (!response.ok) throw refusal(url, response, text)
   if (text === '') return { answer: undefined as Answer, response }
   try {
     return { answer: JSON.parse(text), response }
   } catch {
-    throw refused()
+    throw refusal(url, response, text)
   }
 }
 
+/**
+ * One request and its answer to save (`Content-Disposition: attachment`), as it comes. It has to begin within 30
+ * seconds. Throws ClientError as `callForJson` does; what breaks later is thrown where it is read.
+ */
+export async function callForFile(url: string, call: HttpCall): Promise<AsyncIterable<Uint8Array>> {
+  const waiting = new AbortController()
+  const timer = setTimeout(() => waiting.abort(new DOMException('No answer.', 'TimeoutError')), timeoutMs)
+  const { response, text } = await reach(url, async () => {
+    const response = await fetch(url, { ...call, redirect: 'manual', signal: waiting.signal })
+    return { response, text: isFile(response) ? '' : await response.text() }
+  }).finally(() => clearTimeout(timer))
+  if (isFile(response) && response.body !== null) return response.body
+  throw refusal(url, response, text)
+}
+
+function isFile(response: Response): boolean {
+  return response.ok && response.headers.get('content-disposition')?.startsWith('attachment') === true
+}
+
 async function callHttp(url: string, call: HttpCall): Promise<{ response: Response; text: string }> {
-  try {
+  return await reach(url, async () => {
     const response = await fetch(url, { ...call, redirect: 'manual', signal: AbortSignal.timeout(timeoutMs) })
     return { response, text: await response.text() }
+  })
+}
+
+async function reach<Answer>(url: string, call: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await call()
   } catch (error) {
     throw new ClientError(explainFailure(new URL(url).origin, error as Error), { cause: error })
   }
+}
+
+function refusal(url: string, response: Response, text: string): ClientError {
+  return new ClientError(explainAnswer(url, response, text), { status: response.status, code: codeOf(response, text) })
 }
 
 function explainFailure(origin: string, error: Error): string {

@@ -1,9 +1,13 @@
 import { readSettings, summarizeSettings, unknownSettings } from '#settings.ts'
 import { createGatewayLog, startGateway, version } from '../gateway.ts'
 
+/** Supervisors give ten seconds before they kill. */
+const stopTimeoutMs = 9_500
+
 /**
  * Serves until SIGTERM or SIGINT, then finishes what is in flight and exits with 0. A second signal exits at once. When
- * the built-in PostgreSQL dies, it exits with 1, so that a supervisor starts both again.
+ * the built-in PostgreSQL dies, or hangs and lets nothing stop within ten seconds, it exits with 1, so that a supervisor
+ * starts both again.
  */
 export async function serve(): Promise<void> {
   const settings = readSettings(process.env)
@@ -29,6 +33,10 @@ export async function serve(): Promise<void> {
   if (gateway.setUpLink !== undefined) printSetUpLink(gateway.setUpLink)
   const exitCode = await Promise.race([stopped.promise.then(() => 0), gateway.databaseDied.then(() => 1)])
   if (exitCode !== 0) log.error('PostgreSQL is gone; stopping, so that both can be started again')
+  setTimeout(() => {
+    log.error('not everything stopped in time; exiting all the same. What was answered with 202 is on disk')
+    process.exit(1)
+  }, stopTimeoutMs)
   await gateway.stop()
   log.info('stopped')
   process.exit(exitCode)

@@ -44,6 +44,20 @@ export const ApiToken = Type.Object(
 )
 export type ApiToken = Static<typeof ApiToken>
 
+/** A token whose status was changed, with the instant from which the new one is written. */
+export const ChangedApiToken = Type.Object(
+  {
+    ...ApiToken.properties,
+    effectiveAt: Type.String({
+      format: 'date-time',
+      description:
+        'When the status was written, or was found to be so already, by the clock of the database. A request that begins between this instant and the answer may be decided by either status; one that begins after the answer is decided by the new one, on every node, because the statement that stores a request checks the token again.',
+    }),
+  },
+  { $id: 'ChangedApiToken' },
+)
+export type ChangedApiToken = Static<typeof ChangedApiToken>
+
 /** The one-time secret in the two formats of the wizard. `bearerHeader` and `basic.header` are whole header lines. */
 export const ApiTokenSecret = Type.Object({
   token: Type.String(),
@@ -97,7 +111,13 @@ const Tally = { requests: Type.Integer(), lastSeenAt: Instant }
 export const ApiTokenUsage = Type.Object({
   window: Type.String(),
   requests: Type.Integer(),
-  flows: Type.Array(Type.Object({ flowId: PublicId('flow'), ...Tally })),
+  flows: Type.Array(
+    Type.Object({
+      flowId: PublicId('flow'),
+      flowName: Nullable(Type.String({ description: 'Null when the flow was deleted.' })),
+      ...Tally,
+    }),
+  ),
   addresses: Type.Array(Type.Object({ address: Type.String(), ...Tally })),
   userAgents: Type.Array(Type.Object({ userAgent: Type.String(), ...Tally })),
   perHour: Type.Array(Type.Object({ hour: Instant, requests: Type.Integer() })),

@@ -38,6 +38,9 @@ function readFrameworkError(error: FastifyError): GatewayError | undefined {
       return refusal('payload-too-large', `The limit here is ${controlBodyBytesMax} bytes.`)
     case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
       return refusal('invalid-request', 'The body does not have the length that Content-Length says.')
+    // Longer than any id: there is nothing of that name.
+    case 'FST_ERR_MAX_PARAM_LENGTH':
+      return refusal('not-found')
     case 'FST_ERR_BAD_URL':
       return refusal('invalid-request', 'The path has a broken percent-encoding.')
     default:

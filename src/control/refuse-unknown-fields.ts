@@ -1,9 +1,10 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import Type, { type TSchema } from 'typebox'
+import { createValidator } from './validate-input.ts'
 
 /**
  * Closes the query and body schemas of every API route: what is not described is refused, and a route that describes
- * no query takes none. A spelling mistake must not look like success. Call it before the routes are registered.
+ * no query or body takes none. A spelling mistake must not look like success. Call it before the routes are registered.
  */
 export function refuseUnknownFields(app: FastifyInstance): void {
   app.addHook('onRoute', (route) => {
@@ -14,7 +15,17 @@ export function refuseUnknownFields(app: FastifyInstance): void {
       querystring: close((schema.querystring as TSchema | undefined) ?? Type.Object({})),
       ...(schema.body === undefined ? {} : { body: close(schema.body as TSchema) }),
     }
+    if (schema.body === undefined) route.preValidation = [takeNothing, ...[route.preValidation ?? []].flat()]
   })
+}
+
+const readNothing = createValidator(Type.Object({}, { additionalProperties: false }), 'body')
+
+/** A command that takes nothing may be sent with `{}`, which some clients cannot leave out. */
+async function takeNothing({ body }: FastifyRequest): Promise<void> {
+  if (body === undefined || body === null) return
+  const reading = readNothing(body)
+  if ('error' in reading) throw reading.error
 }
 
 function close(schema: TSchema): TSchema {

@@ -16,9 +16,13 @@ Format.Set('date-time', (text) => Format.IsDateTime(text) && !Number.isNaN(Date.
  * GatewayError `validation-failed` with every problem. A path parameter that cannot be an id is `not-found`: the
  * address leads nowhere.
  */
-export const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
+export const compileValidator: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) =>
+  createValidator(schema, httpPart)
+
+/** The same for one schema: `httpPart` is `body`, `querystring` or `params`. */
+export function createValidator(schema: TSchema, httpPart: string | undefined) {
   const validator = Compile(schema)
-  return (value: unknown) => {
+  return (value: unknown): { value: unknown } | { error: GatewayError } => {
     const typed = httpPart === 'body' ? value : readTexts(schema, value)
     const complete = Default(schema, typed)
     // The check alone decides: the list of errors is for people, and ends after some.

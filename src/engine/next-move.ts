@@ -87,8 +87,9 @@ export function chooseMove(
       }
       journey.attempts = attempt
       if (delayMs === undefined) {
-        tell(journey, createActivity('errored', node, detail))
-        return { kind: 'finish', status: 'errored', failure: end.reason }
+        const status = end.endsAs ?? 'errored'
+        tell(journey, createActivity(status, node, detail))
+        return { kind: 'finish', status, failure: end.reason }
       }
       const wakeAt = new Date(Date.now() + delayMs)
       tell(journey, createActivity('attempt_failed', node, { ...detail, nextAttemptAt: wakeAt.toISOString() }))

@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { promptAnswerTimeoutMs, statementTimeoutMs } from '#platform/database/database.ts'
 import { arrayLiteral, textArrayLiteral } from './array-literal.ts'
 import { isDataError, isDeadlock } from './is-data-error.ts'
 
@@ -79,8 +80,9 @@ export function createAppender({ connectionString, taskId, onStored, onBatch, on
     connectionString,
     max: batchesInFlightMax,
     application_name: 'hookgate append',
-    statement_timeout: 5_000,
-    connectionTimeoutMillis: 5_000,
+    statement_timeout: statementTimeoutMs,
+    query_timeout: promptAnswerTimeoutMs,
+    connectionTimeoutMillis: statementTimeoutMs,
     // The promise of a 202, whatever the server's default is.
     options: '-c synchronous_commit=on',
   })

@@ -60,6 +60,14 @@ suite('a control call', () => {
     }
   })
 
+  test('with a field in the body of a command that takes none is refused, and with an empty object is not', async () => {
+    const flow = await gateway.given.activeFlow()
+    const drain = (body: unknown) => sendJson(`/api/v1/flows/${flow.id}/drain`, JSON.stringify(body))
+    for (const body of [{ force: true }, [], 'x', 1])
+      assert.equal((await drain(body)).status, 422, JSON.stringify(body))
+    assert.equal((await drain({})).status, 200)
+  })
+
   test('takes numbers and instants of a query in their plain spelling only', async () => {
     for (const query of ['limit=', 'limit=0x10', 'limit=1.5', 'limit=1e1', 'limit=201', 'limit=1&limit=2'])
       assert.equal((await send(`/api/v1/members?${query}`)).status, 422, query)
@@ -97,6 +105,11 @@ suite('a control call', () => {
       assert.equal(answer.status, 404, path)
       assert.match(answer.body.type, /\/problems\/not-found$/)
     }
+  })
+
+  test('to an address with an endless segment gets a 404, and leaves no error in the log', async () => {
+    for (const path of [`/problems/${'x'.repeat(101)}`, `/api/v1/flows/${'x'.repeat(5_000)}`])
+      assert.equal((await send(path)).status, 404, path)
   })
 
   test('with a method that the address does not have gets 405 and the methods it has', async () => {

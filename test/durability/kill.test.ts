@@ -1,43 +1,12 @@
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
-import { join } from 'node:path'
 import { suite, test } from 'node:test'
 import { call } from '../harness/gateway.ts'
-import { dataFolder, type GatewayProcess, startGatewayProcess } from '../harness/gateway-process.ts'
+import { dataFolder, startGatewayProcess } from '../harness/gateway-process.ts'
 import { startReceiver } from '../harness/receiver.ts'
 import { until } from '../harness/until.ts'
+import { createKey, givenFlow } from './given-flow.ts'
 
-const root = join(import.meta.dirname, '../..')
 const json = { 'content-type': 'application/json' }
-
-function createKey(dataDir: string): string {
-  const output = execFileSync(join(root, 'bin/hookgate'), ['key', 'create', '--name', 'test', '--json'], {
-    encoding: 'utf8',
-    env: { PATH: process.env.PATH, HOOKGATE_DATA_DIR: dataDir },
-  })
-  return JSON.parse(output).key
-}
-
-async function givenFlow(gateway: GatewayProcess, key: string, receiverUrl: string) {
-  const headers = { ...json, authorization: `Bearer ${key}` }
-  const post = async (path: string, body: unknown) =>
-    (await call(`${gateway.url}/api/v1${path}`, { method: 'POST', headers, body: JSON.stringify(body) })).body
-  const document = {
-    nodes: [
-      { id: 'trigger', type: 'webhook_trigger' },
-      { id: 'tell', type: 'web_request', params: { method: 'POST', url: receiverUrl, body: '{{trigger.n}}' } },
-      { id: 'done', type: 'end' },
-    ],
-    edges: [
-      { from: 'trigger', to: 'tell' },
-      { from: 'tell', outcome: 'success', to: 'done' },
-    ],
-  }
-  const flow = await post('/flows', { name: 'Survivor', document })
-  await post(`/flows/${flow.id}/activate`, {})
-  const { secret } = await post('/api-tokens', { name: 'Sender' })
-  return { path: `/inbound/${flow.id}`, token: secret.token as string }
-}
 
 /** Sends as fast as eight senders can, until told to stop. Remembers what was promised. */
 function startSending(url: string, token: string) {

@@ -136,6 +136,17 @@ suite('running an experience', () => {
     assert.ok(Date.parse(activities[1]?.detail.nextAttemptAt) > 0)
   })
 
+  test('an answer that says "not now" to every attempt is this experience\'s failure, not a fault of the flow', async (t) => {
+    for (const status of [408, 425, 429]) {
+      const receiver = await startReceiver(t, (_request, response) => response.writeHead(status).end())
+      const params = { method: 'POST', url: receiver.url, retries: 1 }
+      const id = await run(chain({ id: 'crm', type: 'web_request', params }), {})
+      const row = await workshop.reaches(id, 'failed')
+      assert.equal(row.failure, `The answer was ${status}.`)
+      assert.equal(receiver.requests.length, 2)
+    }
+  })
+
   test('after the last attempt a fault takes the failure path, or the experience is errored', async (t) => {
     const receiver = await startReceiver(t, (_request, response) => response.writeHead(500).end())
     const crm = { id: 'crm', type: 'web_request', params: { method: 'POST', url: receiver.url, retries: 2 } }

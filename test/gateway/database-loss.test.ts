@@ -2,7 +2,9 @@ import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import type pg from 'pg'
 import { toUuid } from '#contract/ids.ts'
-import { startGateway } from '../harness/gateway.ts'
+import { createKey, givenFlow } from '../durability/given-flow.ts'
+import { closeAtEnd } from '../harness/closing.ts'
+import { call, startGateway } from '../harness/gateway.ts'
 import { dataFolder, startGatewayProcess } from '../harness/gateway-process.ts'
 import { until } from '../harness/until.ts'
 
@@ -73,7 +75,7 @@ suite('a database that goes away under a running gateway', () => {
     const dataDir = await dataFolder(t)
     const gateway = await startGatewayProcess(t, { dataDir })
     const killedAt = performance.now()
-    gateway.killDatabase()
+    gateway.signalDatabase('SIGKILL')
     const ready = await fetch(`${gateway.url}/readyz`).then(
       ({ status }) => status,
       () => 'no answer',
@@ -87,6 +89,35 @@ suite('a database that goes away under a running gateway', () => {
     const next = await startGatewayProcess(t, { dataDir })
     assert.equal((await fetch(`${next.url}/readyz`)).status, 200)
     assert.equal(await next.stop(), 0)
+  })
+})
+
+suite('a database that hangs under a running gateway', () => {
+  test('senders get 503, the node is not ready, and SIGTERM ends it in time', async (t) => {
+    const dataDir = await dataFolder(t)
+    const gateway = await startGatewayProcess(t, { dataDir })
+    const { path, token } = await givenFlow(gateway, createKey(dataDir), 'http://127.0.0.1:9/')
+    const send = () =>
+      call(gateway.url + path, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+        body: '{}',
+      })
+    assert.equal((await send()).status, 202)
+    gateway.signalDatabase('SIGSTOP')
+    closeAtEnd(t, () => gateway.killEverything())
+
+    const answers = Promise.all([send(), send(), send()])
+    assert.equal((await fetch(`${gateway.url}/readyz`)).status, 503)
+    assert.deepEqual(
+      (await answers).map(({ status }) => status),
+      [503, 503, 503],
+    )
+    const begunAt = performance.now()
+    assert.equal(await gateway.stop(), 1)
+    const stopMs = Math.round(performance.now() - begunAt)
+    t.diagnostic(`stopped in ${stopMs} ms`)
+    assert.ok(stopMs < 10_500, `${stopMs} ms`)
   })
 })
 

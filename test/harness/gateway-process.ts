@@ -18,8 +18,8 @@ export type GatewayProcess = {
   stop(): Promise<number | null>
   /** Resolves with the exit code once the process has ended; null when a signal ended it. */
   exited: Promise<number | null>
-  /** SIGKILL to every process of its PostgreSQL, at once. The gateway is left alone. */
-  killDatabase(): void
+  /** A signal to every process of its PostgreSQL, at once. The gateway is left alone. */
+  signalDatabase(signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void
   /** SIGKILL to the gateway and to every process of its PostgreSQL, at once. */
   killEverything(): Promise<void>
 }
@@ -86,13 +86,13 @@ export async function startGatewayProcess(
       child.kill('SIGTERM')
       return exited
     },
-    killDatabase() {
-      for (const pid of postgresPids(dataDir)) killIfThere(pid)
+    signalDatabase(signal) {
+      for (const pid of postgresPids(dataDir)) signalIfThere(pid, signal)
     },
     async killEverything() {
       const postgres = postgresPids(dataDir)
       child.kill('SIGKILL')
-      for (const pid of postgres) killIfThere(pid)
+      for (const pid of postgres) signalIfThere(pid, 'SIGKILL')
       await exited
     },
   }
@@ -106,9 +106,9 @@ function postgresPids(dataDir: string): number[] {
   return [postmaster, ...processes.flatMap(([pid = 0, parent]) => (parent === postmaster ? [pid] : []))]
 }
 
-function killIfThere(pid: number): void {
+function signalIfThere(pid: number, signal: NodeJS.Signals): void {
   try {
-    process.kill(pid, 'SIGKILL')
+    process.kill(pid, signal)
   } catch {
     // It ended with its parent.
   }

@@ -188,7 +188,7 @@ function describe(
 export async function call(url: string, init: RequestInit): Promise<Answer> {
   const response = await fetch(url, { redirect: 'manual', ...init })
   const text = await response.text()
-  const isJson = /json/.test(response.headers.get('content-type') ?? '')
+  const isJson = /[/+]json(;|$)/.test(response.headers.get('content-type') ?? '')
   return {
     status: response.status,
     headers: response.headers,

@@ -28,11 +28,11 @@ export async function readApiTokenUsage(
   const tallies = await readTallies(control.db, actor, token.id, hours)
   const usage: ApiTokenUsage = { window, requests: 0, flows: [], addresses: [], userAgents: [], perHour: [] }
   const requestsAt = new Map<number, number>()
-  for (const { facet, value, requests, last_seen_at } of tallies.rows) {
+  for (const { facet, value, flow_name, requests, last_seen_at } of tallies.rows) {
     const tally = { requests, lastSeenAt: last_seen_at.toISOString() }
     switch (facet) {
       case 'flow':
-        usage.flows.push({ flowId: toPublicId('flow', value), ...tally })
+        usage.flows.push({ flowId: toPublicId('flow', value), flowName: flow_name, ...tally })
         break
       case 'address':
         usage.addresses.push({ address: value, ...tally })
@@ -56,6 +56,8 @@ type Tally = {
   facet: 'flow' | 'address' | 'userAgent' | 'hour'
   /** A flow's uuid, an address, a user agent, or whole hours since 1970. */
   value: string
+  /** Of a flow that still exists. */
+  flow_name: string | null
   requests: number
   last_seen_at: Date
 }
@@ -96,8 +98,12 @@ async function readTallies(
       select *, row_number() over (partition by facet order by requests desc, last_seen_at desc, value) as place
       from tallied
     )
-    select present.hour as present_hour, ranked.facet, ranked.value, ranked.requests, ranked.last_seen_at
-    from present left join ranked on ranked.place <= ${addressesMax} or ranked.facet in ('flow', 'hour')
+    select present.hour as present_hour, ranked.facet, ranked.value, flow.name as flow_name, ranked.requests,
+      ranked.last_seen_at
+    from present
+    left join ranked on ranked.place <= ${addressesMax} or ranked.facet in ('flow', 'hour')
+    left join flow on flow.workspace_id = ${actor.workspaceId} and flow.deleted_at is null
+      and flow.id = case when ranked.facet = 'flow' then ranked.value::uuid end
     order by ranked.facet, ranked.place`.execute(db)
   return {
     presentHour: rows[0]?.present_hour ?? 0,

@@ -46,6 +46,7 @@ export async function rotateApiToken(
           name: old.name,
           description: old.description,
           status: 'active',
+          not_before: old.not_before,
           expires_at: old.expires_at,
           flow_ids: old.flow_ids,
           allowed_cidrs: old.allowed_cidrs,

@@ -5,6 +5,7 @@ import {
   ApiTokenId,
   ApiTokenStatus,
   ApiTokenUsage,
+  ChangedApiToken,
   CreateApiToken,
   CreatedApiToken,
   RotateApiToken,
@@ -13,6 +14,7 @@ import {
 import { Page, pageQuery } from '#contract/page.ts'
 import { Problem } from '#contract/problem.ts'
 import type { Control } from '../control.ts'
+import { exportList } from '../export/export-list.ts'
 import { changeApiTokenStatus } from './change-status.ts'
 import { createApiToken } from './create.ts'
 import { deleteApiToken } from './delete.ts'
@@ -24,6 +26,20 @@ import { updateApiToken } from './update.ts'
 
 const tags = ['API tokens']
 const params = Type.Object({ id: ApiTokenId })
+
+const apiTokenQuery = Type.Object(
+  {
+    status: Type.Optional(ApiTokenStatus),
+    q: Type.Optional(
+      Type.String({
+        maxLength: 200,
+        description: 'A part of the name, the description or the key id; case does not matter.',
+      }),
+    ),
+    ...pageQuery,
+  },
+  { additionalProperties: false },
+)
 
 /** `/api/v1/api-tokens` */
 export function apiTokenRoutes(control: Control): FastifyPluginAsyncTypebox {
@@ -57,24 +73,21 @@ export function apiTokenRoutes(control: Control): FastifyPluginAsyncTypebox {
           tags,
           summary: 'List API tokens',
           description: 'Newest first. Deleted tokens are not listed.',
-          querystring: Type.Object(
-            {
-              status: Type.Optional(ApiTokenStatus),
-              q: Type.Optional(
-                Type.String({
-                  maxLength: 200,
-                  description: 'A part of the name, the description or the key id; case does not matter.',
-                }),
-              ),
-              ...pageQuery,
-            },
-            { additionalProperties: false },
-          ),
+          querystring: apiTokenQuery,
           response: { 200: Page(ApiToken), '4xx': Problem },
         },
       },
       (request) => listApiTokens(control, request.actor, request.query),
     )
+
+    exportList(app, {
+      name: 'api-tokens',
+      tags,
+      may: 'apiToken.read',
+      query: apiTokenQuery,
+      item: ApiToken,
+      readPage: (actor, query) => listApiTokens(control, actor, query),
+    })
 
     app.get(
       '/:id',
@@ -121,7 +134,7 @@ export function apiTokenRoutes(control: Control): FastifyPluginAsyncTypebox {
           description:
             'Binding when this answers: no request that begins later is accepted, on any node. Repeating is harmless.',
           params,
-          response: { 200: ApiToken, '4xx': Problem },
+          response: { 200: ChangedApiToken, '4xx': Problem },
         },
       },
       (request) => changeApiTokenStatus(control, request.actor, request.params.id, 'inactive'),
@@ -138,7 +151,7 @@ export function apiTokenRoutes(control: Control): FastifyPluginAsyncTypebox {
           description:
             'Binding when this answers: requests that begin later are accepted again, on any node, unless the token has expired. Repeating is harmless.',
           params,
-          response: { 200: ApiToken, '4xx': Problem },
+          response: { 200: ChangedApiToken, '4xx': Problem },
         },
       },
       (request) => changeApiTokenStatus(control, request.actor, request.params.id, 'active'),
@@ -178,7 +191,7 @@ export function apiTokenRoutes(control: Control): FastifyPluginAsyncTypebox {
           tags,
           summary: 'Show who uses an API token',
           description:
-            'Flows, sender addresses and user agents (the 100 with the most requests) and calls per hour. Counts are written within a minute of the call.',
+            'Flows with their names, sender addresses and user agents (the 100 with the most requests) and calls per hour. Counts are written within a minute of the call.',
           params,
           querystring: Type.Object(
             { window: Type.Optional(Type.Enum(Object.keys(usageWindowHours) as UsageWindow[], { default: '24h' })) },

@@ -12,6 +12,7 @@ import { PublicId } from '#contract/ids.ts'
 import { Page, pageQuery } from '#contract/page.ts'
 import { Problem } from '#contract/problem.ts'
 import type { Control } from '../control.ts'
+import { exportList } from '../export/export-list.ts'
 import { instantRangeQuery } from '../instant-range.ts'
 import { getExperience } from './get.ts'
 import { listExperiences } from './list.ts'
@@ -21,6 +22,33 @@ import { terminateExperiences } from './terminate-many.ts'
 
 const tags = ['Experiences']
 const params = Type.Object({ id: PublicId('experience') })
+
+const experienceQuery = Type.Object(
+  {
+    status: Type.Optional(Type.Enum(experienceStatuses)),
+    flowId: Type.Optional(PublicId('flow')),
+    version: Type.Optional(Type.Integer({ minimum: 1, maximum: 2_147_483_647 })),
+    requestId: Type.Optional(
+      Type.Unsafe<string>({
+        ...PublicId('request'),
+        description: 'The request that started it, or was answered with it as a duplicate; while it is kept.',
+      }),
+    ),
+    ...instantRangeQuery,
+    context: Type.Optional(
+      Type.String({ maxLength: 200, description: 'A part of the custom context; case does not matter.' }),
+    ),
+    q: Type.Optional(
+      Type.String({
+        maxLength: 200,
+        description:
+          'The id of an experience or of a request; any other text is a part of the custom context, whatever its case.',
+      }),
+    ),
+    ...pageQuery,
+  },
+  { additionalProperties: false },
+)
 
 /** `/api/v1/experiences` */
 export function experienceRoutes(control: Control): FastifyPluginAsyncTypebox {
@@ -34,37 +62,21 @@ export function experienceRoutes(control: Control): FastifyPluginAsyncTypebox {
           tags,
           summary: 'List experiences',
           description: 'Newest first.',
-          querystring: Type.Object(
-            {
-              status: Type.Optional(Type.Enum(experienceStatuses)),
-              flowId: Type.Optional(PublicId('flow')),
-              version: Type.Optional(Type.Integer({ minimum: 1, maximum: 2_147_483_647 })),
-              requestId: Type.Optional(
-                Type.Unsafe<string>({
-                  ...PublicId('request'),
-                  description: 'The request that started it, or was answered with it as a duplicate; while it is kept.',
-                }),
-              ),
-              ...instantRangeQuery,
-              context: Type.Optional(
-                Type.String({ maxLength: 200, description: 'A part of the custom context; case does not matter.' }),
-              ),
-              q: Type.Optional(
-                Type.String({
-                  maxLength: 200,
-                  description:
-                    'The id of an experience or of a request; any other text is a part of the custom context, whatever its case.',
-                }),
-              ),
-              ...pageQuery,
-            },
-            { additionalProperties: false },
-          ),
+          querystring: experienceQuery,
           response: { 200: Page(Experience), '4xx': Problem },
         },
       },
       (request) => listExperiences(control, request.actor, request.query),
     )
+
+    exportList(app, {
+      name: 'experiences',
+      tags,
+      may: 'experience.read',
+      query: experienceQuery,
+      item: Experience,
+      readPage: (actor, query) => listExperiences(control, actor, query),
+    })
 
     app.get(
       '/:id',

@@ -17,6 +17,7 @@ import { FlowTally, FlowVersionTally } from '#contract/flow-tallies.ts'
 import { Page, pageQuery } from '#contract/page.ts'
 import { Problem } from '#contract/problem.ts'
 import type { Control } from '../control.ts'
+import { exportList } from '../export/export-list.ts'
 import { changeFlowStatus } from './change-status.ts'
 import { createFlow } from './create.ts'
 import { deleteFlow } from './delete.ts'
@@ -55,6 +56,20 @@ const commands: Record<FlowCommand, { summary: string; description: string }> = 
   },
 }
 
+const flowQuery = Type.Object(
+  {
+    status: Type.Optional(FlowStatus),
+    q: Type.Optional(
+      Type.String({
+        maxLength: 200,
+        description: 'A part of the name or the description; case does not matter.',
+      }),
+    ),
+    ...pageQuery,
+  },
+  { additionalProperties: false },
+)
+
 /** `/api/v1/flows` */
 export function flowRoutes(control: Control): FastifyPluginAsyncTypebox {
   return async (app) => {
@@ -84,24 +99,21 @@ export function flowRoutes(control: Control): FastifyPluginAsyncTypebox {
           tags,
           summary: 'List flows',
           description: 'Newest first. Deleted flows are not listed.',
-          querystring: Type.Object(
-            {
-              status: Type.Optional(FlowStatus),
-              q: Type.Optional(
-                Type.String({
-                  maxLength: 200,
-                  description: 'A part of the name or the description; case does not matter.',
-                }),
-              ),
-              ...pageQuery,
-            },
-            { additionalProperties: false },
-          ),
+          querystring: flowQuery,
           response: { 200: Page(Flow), '4xx': Problem },
         },
       },
       (request) => listFlows(control, request.actor, request.query),
     )
+
+    exportList(app, {
+      name: 'flows',
+      tags,
+      may: 'flow.read',
+      query: flowQuery,
+      item: Flow,
+      readPage: (actor, query) => listFlows(control, actor, query),
+    })
 
     app.get(
       '/tallies',

@@ -7,6 +7,7 @@ import { Problem } from '#contract/problem.ts'
 import { rejectionReasonNames } from '#contract/rejection-reasons.ts'
 import { countIntervals, RequestCounts } from '#contract/request-counts.ts'
 import type { Control } from '../control.ts'
+import { exportList } from '../export/export-list.ts'
 import { instantRangeQuery } from '../instant-range.ts'
 import { countRequests } from './count.ts'
 import { getRequest } from './get.ts'
@@ -18,6 +19,25 @@ const tags = ['Requests']
 const params = Type.Object({ id: PublicId('request') })
 const searched =
   'A part of the custom context, the idempotency key, the key id or the address, whatever its case; or of the stored body, byte by byte as UTF-8, so that case matters there. Bodies that came compressed are not searched, and those of duplicates and of strangers are not stored.'
+
+const requestQuery = Type.Object(
+  {
+    outcome: Type.Optional(Type.Enum(requestOutcomes)),
+    reason: Type.Optional(Type.Enum(rejectionReasonNames)),
+    tokenId: Type.Optional(PublicId('apiToken')),
+    flowId: Type.Optional(PublicId('flow')),
+    address: Type.Optional(
+      Type.String({
+        maxLength: 64,
+        description: 'The sender: an address, or a range such as 203.0.113.0/24.',
+      }),
+    ),
+    ...instantRangeQuery,
+    q: Type.Optional(Type.String({ maxLength: 200, description: searched })),
+    ...pageQuery,
+  },
+  { additionalProperties: false },
+)
 
 /** `/api/v1/requests` */
 export function requestRoutes(control: Control): FastifyPluginAsyncTypebox {
@@ -31,29 +51,21 @@ export function requestRoutes(control: Control): FastifyPluginAsyncTypebox {
           tags,
           summary: 'List requests',
           description: 'Everything that reached a webhook URL of the workspace, rejected or not, newest first.',
-          querystring: Type.Object(
-            {
-              outcome: Type.Optional(Type.Enum(requestOutcomes)),
-              reason: Type.Optional(Type.Enum(rejectionReasonNames)),
-              tokenId: Type.Optional(PublicId('apiToken')),
-              flowId: Type.Optional(PublicId('flow')),
-              address: Type.Optional(
-                Type.String({
-                  maxLength: 64,
-                  description: 'The sender: an address, or a range such as 203.0.113.0/24.',
-                }),
-              ),
-              ...instantRangeQuery,
-              q: Type.Optional(Type.String({ maxLength: 200, description: searched })),
-              ...pageQuery,
-            },
-            { additionalProperties: false },
-          ),
+          querystring: requestQuery,
           response: { 200: Page(InboundRequest), '4xx': Problem },
         },
       },
       (request) => listRequests(control, request.actor, request.query),
     )
+
+    exportList(app, {
+      name: 'requests',
+      tags,
+      may: 'request.read',
+      query: requestQuery,
+      item: InboundRequest,
+      readPage: (actor, query) => listRequests(control, actor, query),
+    })
 
     app.get(
       '/counts',

@@ -29,8 +29,18 @@ export type NodeEnd =
   | { kind: 'end' }
   /** This one experience's bad luck. Not repeated. */
   | { kind: 'failed'; reason: string; output: unknown; record: NodeRecord }
-  /** Something that somebody can mend. Repeated if `isRetryable`. */
-  | { kind: 'fault'; reason: string; isRetryable: boolean; output: unknown; record: NodeRecord }
+  /**
+   * Something that somebody can mend. Repeated if `isRetryable`; after the last attempt the experience is `errored`, or
+   * `failed` where the far side answered that it is this request which it does not take now.
+   */
+  | {
+      kind: 'fault'
+      reason: string
+      isRetryable: boolean
+      endsAs?: 'errored' | 'failed'
+      output: unknown
+      record: NodeRecord
+    }
   /** The engine stopped first. Nothing is known; the node runs again elsewhere. */
   | { kind: 'interrupted' }
 

@@ -19,8 +19,9 @@ const retryableStatuses = new Set([408, 425, 429])
 const secretHeader = /auth|cookie|token|secret|key|signature/i
 
 /**
- * Calls another system. 2xx and 3xx are the outcome `success`; 408, 425, 429, 5xx and every failure of the network are
- * faults to repeat; any other 4xx is a failure. What we refuse to send is a fault that lasts.
+ * Calls another system. 2xx and 3xx are the outcome `success`; 5xx and every failure of the network are faults to
+ * repeat; a 4xx is a failure, at once or, for 408, 425 and 429, after the same attempts. What we refuse to send is a
+ * fault that lasts.
  *
  * Each attempt carries the same `Idempotency-Key`, also after a restart or on another node, unless the headers set one;
  * and a `traceparent` in the sender's trace, so that the two systems can be looked at together.
@@ -95,8 +96,9 @@ function readAnswer(answer: OutboundAnswer, sent: NodeRecord): NodeEnd {
   const record = { ...sent, output: { ...output, headers: withoutSecrets(headers), truncated: answer.truncated } }
   if (status < 400) return { kind: 'next', outcome: 'success', output, record }
   const reason = `The answer was ${status}.`
-  if (status >= 500 || retryableStatuses.has(status)) {
-    return { kind: 'fault', reason, isRetryable: true, output, record }
+  if (status >= 500) return { kind: 'fault', reason, isRetryable: true, output, record }
+  if (retryableStatuses.has(status)) {
+    return { kind: 'fault', reason, isRetryable: true, endsAs: 'failed', output, record }
   }
   return { kind: 'failed', reason, output, record }
 }

@@ -14,6 +14,11 @@ export type DatabaseConnection = {
 type Options = {
   connectionString: string
   poolSize: number
+  /**
+   * How long a statement may stay without an answer; longer than any statement takes. Beyond it the connection is given
+   * up: a server that hangs, or a network that swallows packets, tells nobody.
+   */
+  answerTimeoutMs?: number
   /** Off: a commit does not wait for the disk, and may be lost in a crash of the server. Never half of it. */
   synchronousCommit?: 'on' | 'off'
   /** Told about connections that broke while idle; the pool replaces them. */
@@ -22,6 +27,12 @@ type Options = {
 
 /** PostgreSQL's own limit would be for ever. Nothing this program asks takes longer, and the append path relies on it. */
 export const statementTimeoutMs = 5_000
+
+/** The longest statement (ending the experiences of a large flow) is allowed a minute. */
+const answerTimeoutMsDefault = 65_000
+
+/** Where a sender waits. */
+export const promptAnswerTimeoutMs = statementTimeoutMs + 2_000
 
 // Counts are below 2^53 for longer than anybody keeps them.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number)
@@ -37,10 +48,12 @@ export const connectionDefaults = {
 /** A pool and the query builder over it. Connections are opened on demand. */
 export function connectDatabase(options: Options): DatabaseConnection {
   const { connectionString, poolSize, synchronousCommit = 'on', onIdleError } = options
+  const { answerTimeoutMs = answerTimeoutMsDefault } = options
   const pool = new pg.Pool({
     connectionString,
     max: poolSize,
     options: `-c synchronous_commit=${synchronousCommit}`,
+    query_timeout: answerTimeoutMs,
     ...connectionDefaults,
   })
   pool.on('error', onIdleError)

@@ -45,7 +45,12 @@ export async function migrate(connectionString: string, given?: Migration[]): Pr
   const client = new pg.Client({ connectionString, ...connectionDefaults, statement_timeout: 0 })
   // Unheard, the event of a broken connection would end the process; the next statement fails anyway.
   client.on('error', () => {})
-  await client.connect()
+  await client.connect().catch((error: NodeJS.ErrnoException) => {
+    const reason = error.message || error.code
+    throw new MigrationError(`The database cannot be reached (${reason}). Check that it runs, and its address.`, {
+      cause: error,
+    })
+  })
   try {
     await refuseOldServer(client)
     await client.query('select pg_advisory_lock($1)', [advisoryLock])

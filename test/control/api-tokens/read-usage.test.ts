@@ -47,8 +47,8 @@ suite('the usage of an API token', () => {
       window: '24h',
       requests: 12,
       flows: [
-        { flowId: crm, requests: 7, lastSeenAt: now },
-        { flowId: shop, requests: 5, lastSeenAt: earlier },
+        { flowId: crm, flowName: null, requests: 7, lastSeenAt: now },
+        { flowId: shop, flowName: null, requests: 5, lastSeenAt: earlier },
       ],
       addresses: [
         { address: '192.0.2.1', requests: 8, lastSeenAt: now },
@@ -65,6 +65,45 @@ suite('the usage of an API token', () => {
       { hour: new Date(Date.parse(now) - hourMs).toISOString(), requests: 0 },
       { hour: now, requests: 3 },
     ])
+  })
+
+  test('names the flows that still exist, and no flow of another workspace', async () => {
+    const token = await gateway.given.apiToken()
+    const [live, deleted] = [await gateway.given.activeFlow({ name: 'Welcome' }), newId('flow')]
+    for (const [id, name, deletedAt, workspaceId] of [
+      [deleted, 'Gone', new Date(), gateway.workspaceUuid],
+      [newId('flow'), 'Foreign', null, toUuid('workspace', (await gateway.given.otherWorkspace()).workspaceId) ?? ''],
+    ] as const) {
+      const row = {
+        id: toUuid('flow', id) ?? '',
+        workspace_id: workspaceId,
+        name,
+        status: 'draft',
+        deleted_at: deletedAt,
+      }
+      await gateway.db.insertInto('flow').values(row).execute()
+      await use(token.id, { flowId: id })
+    }
+    await use(token.id, { flowId: live.id, requests: 2 })
+    const { flows } = await usage(token.id, '?window=30d')
+    assert.deepEqual(
+      flows.map(({ flowName }) => flowName),
+      ['Welcome', null, null],
+    )
+  })
+
+  test('the meter of a rotation: old and new token have the same hours', async () => {
+    const old = await gateway.given.apiToken()
+    const successor = (await gateway.api('POST', `/api-tokens/${old.id}/rotate`, {})).body
+    await use(old.id, { requests: 3 })
+    await use(successor.id, { requests: 1 })
+    const meters = await Promise.all([usage(old.id), usage(successor.id)])
+    assert.deepEqual(
+      meters.map(({ requests }) => requests),
+      [3, 1],
+    )
+    const [before, after] = meters.map(({ perHour }) => perHour.map(({ hour }) => hour))
+    assert.deepEqual(before, after)
   })
 
   test('has the hours of the window and no others', async () => {

@@ -1,0 +1,32 @@
+/** Where people watch: standard error. */
+type Terminal = { isTTY?: boolean; write(text: string): unknown }
+
+export type Progress = {
+  /** Shows the count, at most ten times a second. */
+  update(rows: number): void
+  /** Shows the last count, and leaves it there. */
+  end(): void
+}
+
+const intervalMs = 100
+const numbers = new Intl.NumberFormat('en')
+
+/** A count of rows that goes up in place. Nothing is written when it is hidden, or to what is no terminal. */
+export function showProgress(terminal: Terminal, { isHidden = false } = {}): Progress {
+  const isShown = terminal.isTTY === true && !isHidden
+  let rows = 0
+  let shownAt = Number.NEGATIVE_INFINITY
+  const show = (end: string) => {
+    if (isShown) terminal.write(`\r${numbers.format(rows)} rows${end}`)
+  }
+  return {
+    update(count) {
+      rows = count
+      const now = performance.now()
+      if (now - shownAt < intervalMs) return
+      shownAt = now
+      show('')
+    },
+    end: () => show('\n'),
+  }
+}
