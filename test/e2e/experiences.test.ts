@@ -314,7 +314,7 @@ suite('the experiences of the console', () => {
 
   test('list and explorer are accessible, light and dark, and fit every width', async () => {
     const paths = [
-      '/experiences?flowId=' + refused.id,
+      `/experiences?flowId=${refused.id}`,
       `/experiences/${ids.completed}`,
       `/experiences/${ids.failed}?node=call`,
     ]

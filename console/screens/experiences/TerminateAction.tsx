@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import type { ExperienceDetail } from '#contract/experience.ts'
 import { useTerminate } from '../../api/experiences.ts'
 import { useMay } from '../../api/session.ts'
@@ -12,9 +12,14 @@ export function TerminateAction({ experience }: { experience: ExperienceDetail }
   const terminate = useTerminate(experience.id, () => {
     setAsked(false)
     toast('The experience was terminated.')
-    // The button that the focus would go back to is no longer there.
-    document.querySelector('main')?.focus({ preventScroll: true })
   })
+  // The button goes when the experience is over: the focus that was on it stays on the page.
+  useEffect(
+    () => () => {
+      if (document.activeElement === document.body) document.querySelector('main')?.focus({ preventScroll: true })
+    },
+    [],
+  )
   if (!may('experience.terminate')) return null
   const close = () => {
     setAsked(false)
