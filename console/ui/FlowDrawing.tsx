@@ -18,8 +18,14 @@ export type FlowDrawingProps = {
   onSelectNode?: (nodeId: string) => void
 }
 
-/** The drawing's library is loaded when a drawing is shown. */
-const FlowCanvas = lazy(async () => ({ default: (await import('./flow-drawing/FlowCanvas.tsx')).FlowCanvas }))
+const load = () => import('./flow-drawing/FlowCanvas.tsx')
+const FlowCanvas = lazy(async () => ({ default: (await load()).FlowCanvas }))
+
+/** Fetches the drawing's library ahead, for pages that will have a drawing once their data is there. */
+export function preloadFlowDrawing(): void {
+  // What fails here fails again where it is drawn, and is told there.
+  load().catch(() => {})
+}
 
 /** A flow as a drawing that nobody can change, with the path of an experience lit. It has its height before it is loaded. */
 export function FlowDrawing(props: FlowDrawingProps) {

@@ -1,6 +1,6 @@
 import type { Activity } from '#contract/experience.ts'
 import { formatDuration } from '../../ui/duration.ts'
-import { Instant } from '../../ui/Instant.tsx'
+import { ExactInstant, Instant } from '../../ui/Instant.tsx'
 import { readDetail } from './activity-detail.ts'
 
 /** What a line of the timeline says besides its kind; nothing when that says it all. */
@@ -27,7 +27,7 @@ export function ActivitySentence({ activity }: { activity: Activity }) {
       )}
       {until !== undefined && (
         <p>
-          Until <Instant at={until} /> ({until}).
+          Until <ExactInstant at={until} />, <Instant at={until} />.
         </p>
       )}
       {by !== undefined && (

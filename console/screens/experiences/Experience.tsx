@@ -1,9 +1,9 @@
 import { getRouteApi } from '@tanstack/react-router'
-import { useCallback, useMemo } from 'react'
+import { useCallback, useEffect, useMemo } from 'react'
 import type { FlowDocument } from '#contract/flow-document.ts'
 import { isLive, useActivities, useExperience, useFlowVersion, usePayload } from '../../api/experiences.ts'
 import { ErrorState } from '../../ui/ErrorState.tsx'
-import { FlowDrawing } from '../../ui/FlowDrawing.tsx'
+import { FlowDrawing, preloadFlowDrawing } from '../../ui/FlowDrawing.tsx'
 import { Page, Section } from '../../ui/Page.tsx'
 import { Skeleton } from '../../ui/Skeleton.tsx'
 import { ExperienceBadge } from '../../ui/status-badges.tsx'
@@ -23,6 +23,7 @@ export function Experience() {
   const { experienceId } = route.useParams()
   const { node: chosen } = route.useSearch()
   const navigate = route.useNavigate()
+  useEffect(preloadFlowDrawing, [])
   const experience = useExperience(experienceId)
   const { data } = experience
   const activities = useActivities(experienceId, data)

@@ -62,19 +62,23 @@ export function Experiences() {
         title="All experiences"
         isFlush
         actions={
-          live.length > 0 && (
-            <Button look="quiet" size="small" aria-pressed={isFollowing} onClick={() => setFollowing(!isFollowing)}>
-              {isFollowing ? 'Pause updates' : 'Resume updates'}
-            </Button>
-          )
+          // Its place is kept while nothing moves.
+          <Button
+            look="quiet"
+            size="small"
+            className={live.length === 0 ? 'invisible' : ''}
+            onClick={() => setFollowing(!isFollowing)}
+          >
+            {isFollowing ? 'Pause updates' : 'Resume updates'}
+          </Button>
         }
       >
         <ExperienceFilters search={search} flows={flows} onChange={change} onClear={isFiltered ? clear : undefined} />
-        {mayTerminate && list.items.length > 0 && (
+        {mayTerminate && (list.isLoading || list.items.length > 0) && (
           <SelectionBar
             selected={list.items.filter(({ id }) => selected.has(id))}
             live={live}
-            loaded={list.items.length}
+            loaded={list.isLoading ? undefined : list.items.length}
             onSelect={(items) => setSelected(new Set(items.map(({ id }) => id)))}
             onTerminate={(items) => termination.ask(items.map(({ id }) => id))}
           />

@@ -6,7 +6,8 @@ type Props = {
   selected: Experience[]
   /** Those of the loaded ones that run or wait. */
   live: Experience[]
-  loaded: number
+  /** How many rows there are; undefined while the first are on their way. */
+  loaded: number | undefined
   onSelect: (items: Experience[]) => void
   onTerminate: (items: Experience[]) => void
 }
@@ -17,9 +18,11 @@ export function SelectionBar({ selected, live, loaded, onSelect, onTerminate }: 
   return (
     <div className="flex min-h-11 flex-wrap items-center gap-x-2 gap-y-1 border-b border-line px-4 py-1.5 text-sm">
       <p role="status" className="mr-1 text-muted">
-        {selected.length === 0
-          ? `${loaded} loaded, ${live.length} running or waiting`
-          : `${selected.length} selected, ${ending} running or waiting`}
+        {loaded === undefined
+          ? 'Loading…'
+          : selected.length === 0
+            ? `${loaded} loaded, ${live.length} running or waiting`
+            : `${selected.length} selected, ${ending} running or waiting`}
       </p>
       {live.length > 0 && (
         <Button size="small" look="quiet" onClick={() => onSelect(live)}>

@@ -11,7 +11,7 @@ export function experienceColumns(nameOfFlow: (flowId: string) => string): Colum
     {
       id: 'experience',
       header: 'Experience',
-      width: 'minmax(0,1.3fr)',
+      width: 'minmax(6.75rem,1.3fr)',
       cell: ({ id, flowId, version }) => (
         <>
           <span className="block truncate" title={nameOfFlow(flowId)}>
@@ -41,11 +41,11 @@ export function experienceColumns(nameOfFlow: (flowId: string) => string): Colum
           </span>
         ),
     },
-    { id: 'started', header: 'Started', width: '6.5rem', cell: ({ createdAt }) => <Instant at={createdAt} /> },
+    { id: 'started', header: 'Started', width: '5.25rem', cell: ({ createdAt }) => <Instant at={createdAt} /> },
     {
       id: 'duration',
       header: 'Duration',
-      width: '5.5rem',
+      width: '5.25rem',
       isRight: true,
       cell: ({ createdAt, finishedAt }) =>
         finishedAt !== null && (
