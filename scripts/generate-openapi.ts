@@ -31,6 +31,8 @@ const server = await createControlServer({
   version: packageJson.version,
   secretKey,
   isTrustedProxy: () => false,
+  retentionDays: 30,
+  bodyBytesMax: 1_048_576,
   health: { isReady: async () => true },
   metrics: async () => '',
 })

@@ -1,14 +1,16 @@
-import { createHmac, type KeyObject, randomUUID } from 'node:crypto'
+import { createHmac, type KeyObject } from 'node:crypto'
 import { once } from 'node:events'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
+import { newUuid } from '#contract/ids.ts'
 import { type ControlServer, createControlServer } from '#control/server.ts'
 import { createOwner } from '#control/set-up/create-owner.ts'
 import { hasOwner } from '#control/set-up/has-owner.ts'
 import { readInstallationId, setUpLink, setUpSecret } from '#control/set-up/set-up-link.ts'
 import { createCidrMatcher } from '#domain/client-address.ts'
 import { redactTokens } from '#domain/credentials.ts'
+import { announceNode } from '#engine/announce-node.ts'
 import { type Engine, startEngine } from '#engine/worker.ts'
 import { enter, inboundPrefix } from '#inbound/door.ts'
 import { createHttpServer } from '#inbound/http-server.ts'
@@ -116,7 +118,7 @@ async function start(settings: Settings, log: Log, started: (() => Promise<void>
   let isAcceptingBusy = () => false
   const engine = roles.has('engine')
     ? await runEngine(settings, connectionString, log, started, () => isAcceptingBusy())
-    : undefined
+    : await announce(settings, database, log, started)
   const control = await createControlServer({
     db: database.db,
     log,
@@ -125,6 +127,8 @@ async function start(settings: Settings, log: Log, started: (() => Promise<void>
     version,
     secretKey,
     isTrustedProxy: createCidrMatcher(settings.HOOKGATE_TRUSTED_PROXIES),
+    retentionDays: settings.HOOKGATE_RETENTION_DAYS,
+    bodyBytesMax: settings.HOOKGATE_BODY_BYTES_MAX,
     health: { isReady: async () => state.isReady && !state.isDraining && (await answers(database)) },
     metrics: () => registry.metrics(),
   })
@@ -260,7 +264,7 @@ async function runEngine(
     db,
     log,
     outbound,
-    nodeId: randomUUID(),
+    nodeId: newUuid(),
     version,
     roles: settings.HOOKGATE_ROLES,
     retentionDays: settings.HOOKGATE_RETENTION_DAYS,
@@ -268,6 +272,18 @@ async function runEngine(
   })
   started.push(() => engine.stop(engineStopTimeoutMs))
   return engine
+}
+
+/** A node without an engine is known to the others all the same. */
+async function announce(
+  settings: Settings,
+  { pool }: DatabaseConnection,
+  log: Log,
+  started: (() => Promise<void>)[],
+): Promise<undefined> {
+  const node = { nodeId: newUuid(), version, roles: settings.HOOKGATE_ROLES }
+  const announcement = await announceNode(pool, log, node)
+  started.push(() => announcement.stop())
 }
 
 /** A node without the control role still answers for its health and explains its problem documents. */

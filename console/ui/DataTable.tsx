@@ -5,6 +5,7 @@ import { Button } from './Button.tsx'
 import { ErrorState } from './ErrorState.tsx'
 import { joinClasses } from './join-classes.ts'
 import { Skeleton } from './Skeleton.tsx'
+import { useMediaQuery } from './use-media-query.ts'
 
 export type Column<Item> = {
   id: string
@@ -12,7 +13,7 @@ export type Column<Item> = {
   cell: (item: Item) => ReactNode
   /** A CSS grid track; `minmax(0,1fr)` when absent. */
   width?: string
-  /** Left out below 768 px, where a row is a small card. */
+  /** Left out below 1,100 px. */
   isWideOnly?: boolean
   isRight?: boolean
   /** The header is only read out. */
@@ -46,9 +47,11 @@ type Props<Item> = {
  * A list as a table: header, rows, more rows when the end comes into view, and in their place a skeleton, an explanation
  * or an error. Below 768 px a row is a small card, so that nothing is cut and nothing scrolls sideways.
  */
-export function DataTable<Item>({ label, list, columns, keyOf, linkOf, empty, selection }: Props<Item>) {
+export function DataTable<Item>({ label, list, columns: allColumns, keyOf, linkOf, empty, selection }: Props<Item>) {
+  const isWide = useMediaQuery('(min-width: 1100px)')
   if (list.error !== null && list.items.length === 0) return <ErrorState error={list.error} onRetry={list.retry} />
   if (!list.isLoading && list.items.length === 0) return <>{empty}</>
+  const columns = isWide ? allColumns : allColumns.filter(({ isWideOnly }) => !isWideOnly)
   const style = {
     gridTemplateColumns: [
       ...(selection === undefined ? [] : ['1.25rem']),
@@ -81,8 +84,8 @@ export function DataTable<Item>({ label, list, columns, keyOf, linkOf, empty, se
             ? skeletonRows.map((row) => (
                 <tr key={row} className={rowClass} style={style}>
                   {selection !== undefined && <td />}
-                  {columns.map(({ id, isWideOnly }, index) => (
-                    <td key={id} className={joinClasses('min-w-16', isWideOnly && 'max-md:hidden')}>
+                  {columns.map(({ id }, index) => (
+                    <td key={id} className="min-w-16">
                       <Skeleton className={index === 0 ? 'w-3/4' : 'w-1/2'} />
                     </td>
                   ))}
@@ -155,12 +158,11 @@ function Row<Item>({ item, rowKey, columns, style, link, selection }: RowProps<I
           )}
         </td>
       )}
-      {others.map(({ id, cell, isWideOnly, isRight, hasControls }) => (
+      {others.map(({ id, cell, isRight, hasControls }) => (
         <td
           key={id}
           className={joinClasses(
             'min-w-0 break-words max-md:empty:hidden',
-            isWideOnly && 'max-md:hidden',
             isRight && 'md:text-right',
             hasControls && 'relative z-10',
           )}

@@ -1,12 +1,20 @@
-import { Search, X } from 'lucide-react'
-import { type ReactNode, useEffect, useState } from 'react'
+import { ListFilter, Search, X } from 'lucide-react'
+import { Children, type ReactNode, useEffect, useState } from 'react'
 import { Button } from './Button.tsx'
 
-/** The filters above a list, in one line where there is room. */
+/** The filters above a list, in one line where there is room; below 768 px all but the first are behind a button. */
 export function FilterBar({ children, onClear }: { children: ReactNode; onClear?: (() => void) | undefined }) {
+  const [isOpen, setOpen] = useState(false)
+  const [first, ...others] = Children.toArray(children)
   return (
     <search className="flex flex-wrap items-center gap-2 border-b border-line px-4 py-2.5">
-      {children}
+      {first}
+      {others.length > 0 && (
+        <Button className="md:hidden" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+          <ListFilter aria-hidden className="size-4" /> Filters
+        </Button>
+      )}
+      <div className={isOpen ? 'contents' : 'hidden md:contents'}>{others}</div>
       {onClear !== undefined && (
         <Button look="quiet" size="small" onClick={onClear}>
           <X aria-hidden className="size-3.5" /> Clear filters

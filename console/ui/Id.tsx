@@ -8,7 +8,9 @@ export function Id({ value, isShort = false }: { value: string; isShort?: boolea
       <span className="min-w-0 font-mono text-xs break-all" title={value}>
         {shown}
       </span>
-      <CopyButton text={value} label="Copy" isIcon />
+      <span className="-my-1.5 flex">
+        <CopyButton text={value} label="Copy" isIcon />
+      </span>
     </span>
   )
 }

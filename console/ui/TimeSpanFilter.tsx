@@ -1,69 +1,80 @@
-import { useState } from 'react'
-import { SelectFilter } from './FilterBar.tsx'
-import { isTimeSpan, timeSpans } from './time-span.ts'
+import { CalendarRange } from 'lucide-react'
+import { type FormEvent, useState } from 'react'
+import { Button } from './Button.tsx'
+import { Dialog } from './Dialog.tsx'
+import { TextField } from './Fields.tsx'
+import { Menu, MenuItem, MenuSeparator } from './Menu.tsx'
 
-type Span = { from: string | undefined; to: string | undefined }
-type Props = Span & { label: string; onChange: (span: Span) => void }
+export type TimeSpan = { from?: string | undefined; to?: string | undefined }
 
-const choices: [string, string][] = [
-  ...Object.entries(timeSpans).map(([name, { label }]): [string, string] => [name, label]),
-  ['custom', 'From … to …'],
+type Props = { value: TimeSpan; onChange: (span: TimeSpan) => void }
+
+const presets: [label: string, ms: number][] = [
+  ['Last 15 minutes', 15 * 60_000],
+  ['Last hour', 3_600_000],
+  ['Last 24 hours', 86_400_000],
+  ['Last 7 days', 7 * 86_400_000],
+  ['Last 30 days', 30 * 86_400_000],
 ]
 
-/** A filter by time: the last hour, day or week, or any two instants. The times are UTC, as everywhere. */
-export function TimeSpanFilter({ label, from, to, onChange }: Props) {
-  const isFixed = (from !== undefined && !isTimeSpan(from)) || to !== undefined
-  const [isAsked, setAsked] = useState(false)
-  const isCustom = isFixed || isAsked
+/** A span of time: a usual one, or two instants in UTC. What is chosen is fixed, so that a link shows the same list. */
+export function TimeSpanFilter({ value, onChange }: Props) {
+  const [isOpen, setOpen] = useState(false)
+  const submit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault()
+    const data = new FormData(event.currentTarget)
+    onChange({ from: toInstant(data.get('from')), to: toInstant(data.get('to')) })
+    setOpen(false)
+  }
   return (
     <>
-      <SelectFilter
-        label={label}
-        value={isCustom ? 'custom' : from}
-        options={choices}
-        onChange={(choice) => {
-          setAsked(choice === 'custom')
-          if (choice !== 'custom') onChange({ from: choice, to: undefined })
-        }}
-      />
-      {isCustom && (
-        <>
-          <InstantInput
-            label="From (UTC)"
-            value={isTimeSpan(from) ? undefined : from}
-            onChange={(instant) => onChange({ from: instant, to })}
-          />
-          <InstantInput
-            label="To (UTC)"
-            value={to}
-            onChange={(instant) => onChange({ from: isTimeSpan(from) ? undefined : from, to: instant })}
-          />
-        </>
-      )}
+      <Menu
+        align="start"
+        trigger={
+          <Button>
+            <CalendarRange aria-hidden className="size-4" />
+            <span className="font-normal">{describe(value)}</span>
+          </Button>
+        }
+      >
+        <MenuItem onSelect={() => onChange({})}>Any time</MenuItem>
+        {presets.map(([label, ms]) => (
+          <MenuItem key={label} onSelect={() => onChange({ from: new Date(Date.now() - ms).toISOString() })}>
+            {label}
+          </MenuItem>
+        ))}
+        <MenuSeparator />
+        <MenuItem onSelect={() => setOpen(true)}>From … to …</MenuItem>
+      </Menu>
+      <Dialog isOpen={isOpen} onClose={() => setOpen(false)} title="Span of time" description="Both in UTC.">
+        <form onSubmit={submit}>
+          <TextField label="From" name="from" type="datetime-local" step={1} defaultValue={toLocal(value.from)} />
+          <TextField label="To" name="to" type="datetime-local" step={1} defaultValue={toLocal(value.to)} />
+          <div className="mt-4 mb-2 flex justify-end">
+            <Button type="submit" look="primary">
+              Apply
+            </Button>
+          </div>
+        </form>
+      </Dialog>
     </>
   )
 }
 
-type InputProps = { label: string; value: string | undefined; onChange: (instant: string | undefined) => void }
+function describe({ from, to }: TimeSpan): string {
+  const short = (instant: string) => toLocal(instant).replace('T', ' ').slice(0, 16)
+  if (from !== undefined && to !== undefined) return `${short(from)} to ${short(to)}`
+  if (from !== undefined) return `Since ${short(from)}`
+  return to === undefined ? 'Any time' : `Until ${short(to)}`
+}
 
-/** Takes effect with Enter, or when it is left: half a date is none. */
-function InstantInput({ label, value, onChange }: InputProps) {
-  const shown = value === undefined || Number.isNaN(Date.parse(value)) ? '' : new Date(value).toISOString().slice(0, 16)
-  const commit = (text: string) => {
-    if (text !== shown) onChange(text === '' ? undefined : `${text}:00.000Z`)
-  }
-  return (
-    <label className="flex items-center gap-1.5 text-xs text-muted">
-      {label}
-      <input
-        key={shown}
-        type="datetime-local"
-        defaultValue={shown}
-        max="9999-12-31T23:59"
-        onBlur={(event) => commit(event.target.value)}
-        onKeyDown={(event) => event.key === 'Enter' && commit(event.currentTarget.value)}
-        className="h-8 rounded-md border border-control bg-surface px-2 text-sm text-ink"
-      />
-    </label>
-  )
+/** What a date-time input shows for an instant, in UTC. */
+function toLocal(instant: string | undefined): string {
+  if (instant === undefined || Number.isNaN(Date.parse(instant))) return ''
+  return new Date(instant).toISOString().slice(0, 19)
+}
+
+function toInstant(text: FormDataEntryValue | null): string | undefined {
+  const date = new Date(`${text}Z`)
+  return text === '' || Number.isNaN(date.getTime()) ? undefined : date.toISOString()
 }

@@ -237,6 +237,25 @@ create table installation (
   constraint installation_singleton_check CHECK (singleton)
 );
 
+create table invitation (
+  id uuid not null,
+  workspace_id uuid not null,
+  email text not null,
+  role text not null,
+  digest bytea not null,
+  created_at timestamp with time zone not null default now(),
+  created_by text not null,
+  expires_at timestamp with time zone not null,
+  accepted_at timestamp with time zone,
+  revoked_at timestamp with time zone,
+  constraint invitation_digest_key UNIQUE (digest),
+  constraint invitation_pkey PRIMARY KEY (id),
+  constraint invitation_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
+  constraint invitation_check CHECK (((accepted_at IS NULL) OR (revoked_at IS NULL))),
+  constraint invitation_role_check CHECK ((role = ANY (ARRAY['owner'::text, 'admin'::text, 'designer'::text, 'viewer'::text])))
+);
+CREATE INDEX invitation_pending ON public.invitation USING btree (workspace_id, id) WHERE ((accepted_at IS NULL) AND (revoked_at IS NULL));
+
 create table management_key (
   id uuid not null,
   workspace_id uuid not null,

@@ -6,6 +6,7 @@ import { Instant, Nullable } from './page.ts'
 /** Everything that is audited: `<object>.<what happened>`. */
 export const auditActions = [
   'workspace.created',
+  'workspace.updated',
   'api_token.created',
   'api_token.updated',
   'api_token.deactivated',
@@ -26,6 +27,14 @@ export const auditActions = [
   'experience.terminated',
   'management_key.created',
   'management_key.deleted',
+  'invitation.created',
+  'invitation.revoked',
+  'member.joined',
+  'member.role_changed',
+  'member.removed',
+  'member.updated',
+  'member.password_changed',
+  'member.signed_out_everywhere',
 ] as const
 export type AuditAction = (typeof auditActions)[number]
 

@@ -80,10 +80,30 @@ export const errorCodes = {
     title: 'This installation already has an owner.',
     help: 'Sign in as a member. The owner is made once.',
   },
+  'last-owner': {
+    status: 409,
+    title: 'A workspace has at least one owner.',
+    help: 'Make another member an owner first. Then this one can be removed or get another role.',
+  },
+  'account-exists': {
+    status: 409,
+    title: 'The e-mail address already has an account.',
+    help: 'An invitation makes a new account, and an address has one. Sign in with it, or be invited under another address.',
+  },
+  'already-invited': {
+    status: 409,
+    title: 'The e-mail address is already invited.',
+    help: 'A link is shown once. If it was lost, revoke the pending invitation and invite again.',
+  },
   gone: {
     status: 410,
     title: 'The flow has been retired.',
     help: 'It will not accept requests again. Stop sending to this address.',
+  },
+  'invitation-gone': {
+    status: 410,
+    title: 'The invitation can no longer be used.',
+    help: 'It was accepted, revoked, or is older than seven days; the detail says which. Ask for a new link.',
   },
   'payload-too-large': {
     status: 413,
@@ -124,6 +144,11 @@ export const errorCodes = {
     status: 422,
     title: 'Some values are not valid.',
     help: 'Each entry of errors has a JSON Pointer to the value and what is wrong with it.',
+  },
+  'wrong-password': {
+    status: 422,
+    title: 'The current password is not right.',
+    help: 'Nothing was changed, and you are still signed in. Enter the password that you signed in with.',
   },
   'flow-has-problems': {
     status: 422,

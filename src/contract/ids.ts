@@ -17,6 +17,8 @@ export const idPrefixes = {
   experience: 'exp',
   auditEntry: 'aud',
   managementKey: 'mgk',
+  invitation: 'inv',
+  node: 'nod',
 } as const
 
 export type IdKind = keyof typeof idPrefixes

@@ -9,3 +9,9 @@ export const Member = Type.Object(
   { $id: 'Member' },
 )
 export type Member = Static<typeof Member>
+
+export const UpdateMember = Type.Object(
+  { role: Type.Enum(roles) },
+  { additionalProperties: false, $id: 'UpdateMember' },
+)
+export type UpdateMember = Static<typeof UpdateMember>

@@ -4,7 +4,8 @@ export type Role = (typeof roles)[number]
 
 /**
  * Who may do what: the one table. An action that is not here does not exist, a role that is not listed may not.
- * Every control route names its action; the server refuses to start otherwise.
+ * Every control route names its action; the server refuses to start otherwise. What depends on whose role it is as well is
+ * in domain/membership.ts.
  */
 export const permissions = {
   'apiToken.read': ['owner', 'admin', 'designer', 'viewer'],
@@ -23,10 +24,15 @@ export const permissions = {
   'experience.read': ['owner', 'admin', 'designer', 'viewer'],
   'experience.terminate': ['owner', 'admin', 'designer'],
   'auditEntry.read': ['owner', 'admin'],
+  'workspace.update': ['owner', 'admin'],
   'member.read': ['owner', 'admin', 'designer', 'viewer'],
+  'member.manage': ['owner', 'admin'],
+  'member.invite': ['owner', 'admin'],
   'managementKey.read': ['owner', 'admin'],
   'managementKey.create': ['owner', 'admin'],
   'managementKey.delete': ['owner', 'admin'],
+  'node.read': ['owner', 'admin'],
+  'installation.read': ['owner', 'admin'],
 } as const satisfies Record<string, readonly Role[]>
 
 export type Action = keyof typeof permissions

@@ -2,6 +2,7 @@ import Type, { type Static } from 'typebox'
 import { PublicId } from './ids.ts'
 import { Instant, Nullable } from './page.ts'
 import { roles } from './permissions.ts'
+import { Name, Password } from './set-up.ts'
 
 /** What a person signs in with. No lengths: a password that cannot be right is refused like one that is not. */
 export const SignIn = Type.Object(
@@ -21,6 +22,7 @@ export const Session = Type.Object(
   {
     ...SignedIn.properties,
     workspaceId: PublicId('workspace'),
+    workspaceName: Type.String(),
     role: Type.Enum(roles),
     expiresAt: Type.String({
       format: 'date-time',
@@ -33,3 +35,25 @@ export const Session = Type.Object(
 export type Session = Static<typeof Session>
 
 export const CurrentSession = Type.Object({ session: Nullable(Session) }, { $id: 'CurrentSession' })
+
+/** One place where a person is signed in. */
+export const OwnSession = Type.Object(
+  {
+    createdAt: Instant,
+    lastActiveAt: Type.String({ format: 'date-time', description: 'At most a minute behind.' }),
+    address: Nullable(Type.String({ description: 'Where the person signed in from.' })),
+    userAgent: Nullable(Type.String()),
+    isCurrent: Type.Boolean({ description: 'Whether it is the session that asks.' }),
+  },
+  { $id: 'OwnSession' },
+)
+export type OwnSession = Static<typeof OwnSession>
+
+export const ChangePassword = Type.Object(
+  { currentPassword: Type.String({ maxLength: 128, format: 'password' }), newPassword: Password },
+  { additionalProperties: false, $id: 'ChangePassword' },
+)
+export type ChangePassword = Static<typeof ChangePassword>
+
+export const UpdateProfile = Type.Object({ name: Name }, { additionalProperties: false, $id: 'UpdateProfile' })
+export type UpdateProfile = Static<typeof UpdateProfile>

@@ -17,14 +17,17 @@ export const Password = Type.String({
   format: 'password',
 })
 
+/** What a person or a workspace is called. */
+export const Name = Type.String({ minLength: 1, maxLength: 80, pattern: '\\S' })
+
 /** What makes the first person and the workspace of an installation. */
 export const SetUp = Type.Object(
   {
     secret: Type.String({ maxLength: 100, description: 'The part of the set-up link behind the #.' }),
     email: EmailAddress,
     password: Password,
-    name: Type.Optional(Type.String({ minLength: 1, maxLength: 80, pattern: '\\S' })),
-    workspaceName: Type.String({ minLength: 1, maxLength: 80, pattern: '\\S' }),
+    name: Type.Optional(Name),
+    workspaceName: Name,
   },
   { additionalProperties: false, $id: 'SetUp' },
 )

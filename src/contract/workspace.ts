@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox'
 import { PublicId } from './ids.ts'
 import { Instant } from './page.ts'
+import { Name } from './set-up.ts'
 
 /** What everything belongs to. */
 export const Workspace = Type.Object(
@@ -8,3 +9,6 @@ export const Workspace = Type.Object(
   { $id: 'Workspace' },
 )
 export type Workspace = Static<typeof Workspace>
+
+export const UpdateWorkspace = Type.Object({ name: Name }, { additionalProperties: false, $id: 'UpdateWorkspace' })
+export type UpdateWorkspace = Static<typeof UpdateWorkspace>

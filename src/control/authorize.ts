@@ -1,23 +1,28 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { GatewayError } from '#contract/gateway-error.ts'
+import { toPublicId } from '#contract/ids.ts'
 import { type Action, isAllowed, permissions } from '#contract/permissions.ts'
 import { hasTokenInQuery, readCredentials } from '#domain/credentials.ts'
 import { authenticateKey } from './authenticate-key.ts'
 import type { Actor, Control } from './control.ts'
-import { isSafeMethod, readPageOrigin } from './same-origin.ts'
+import { isSafeMethod, requireOwnPage } from './same-origin.ts'
 import type { Auth } from './session/auth.ts'
-import { readSession } from './session/read-session.ts'
+import { type Person, readSession } from './session/read-session.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
     /** The action that the caller's role must allow. */
     may?: Action
+    /** Set on the routes of one's own account: the caller is whoever is signed in, of whatever role. */
+    own?: true
     /** Set on the few routes of the API that need no caller. */
     public?: true
   }
   interface FastifyRequest {
     /** The caller, on routes with `may`. */
     actor: Actor
+    /** The caller, on routes with `own`. */
+    person: Person
     /** The caller's address, behind trusted proxies too. */
     clientAddress: string
   }
@@ -34,6 +39,7 @@ type Doors = {
  */
 export function authorizeRoutes(app: FastifyInstance, doors: Doors): void {
   app.decorateRequest('actor')
+  app.decorateRequest('person')
   app.addHook('onRoute', ({ url, method, config }) => {
     if (!url.startsWith('/api/v1')) return
     if (config?.public === true && config.may === undefined) return
@@ -41,7 +47,8 @@ export function authorizeRoutes(app: FastifyInstance, doors: Doors): void {
       throw new Error(`The route ${String(method)} ${url} must name an action of contract/permissions.ts.`)
   })
   app.addHook('onRequest', async (request, reply) => {
-    const { may } = request.routeOptions.config
+    const { may, own } = request.routeOptions.config
+    if (own === true) request.person = await provePerson(doors, request, reply)
     if (may === undefined) return
     request.actor = await proveCaller(doors, request, reply)
     if (!isAllowed(request.actor.role, may))
@@ -66,33 +73,23 @@ async function proveCaller({ control, auth }: Doors, request: FastifyRequest, re
   }
 }
 
-async function proveMember({ control, auth }: Doors, request: FastifyRequest, reply: FastifyReply): Promise<Actor> {
-  const reading = await readSession(auth, control.db, request.headers)
-  if (reading.setCookies.length > 0) reply.header('set-cookie', reading.setCookies)
-  switch (reading.kind) {
-    case 'none':
-      throw new GatewayError('unauthorized')
-    case 'notMember':
-      throw new GatewayError('forbidden', { detail: 'You are not a member of a workspace.' })
-    case 'member':
-      if (!isSafeMethod(request.method)) requireOwnPage(request, control.publicUrl)
-      return {
-        kind: 'member',
-        id: reading.session.userId,
-        role: reading.session.role,
-        workspaceId: reading.session.workspaceId,
-        from: request.clientAddress,
-      }
+async function proveMember(doors: Doors, request: FastifyRequest, reply: FastifyReply): Promise<Actor> {
+  const { id, membership } = await provePerson(doors, request, reply)
+  if (membership === undefined) throw new GatewayError('forbidden', { detail: 'You are not a member of a workspace.' })
+  return {
+    kind: 'member',
+    id: toPublicId('user', id),
+    role: membership.role,
+    workspaceId: membership.workspaceId,
+    from: request.clientAddress,
   }
 }
 
-/**
- * A browser sends the cookie along with whatever page asks it to. Changes are accepted from our own pages only; a body
- * must be JSON, which the content type parsers see to.
- */
-function requireOwnPage(request: FastifyRequest, publicUrl: string): void {
-  if (readPageOrigin(request.headers, publicUrl) === 'same') return
-  throw new GatewayError('forbidden', {
-    detail: 'Changes with a session cookie are accepted from pages of this gateway only (Origin, Sec-Fetch-Site).',
-  })
+/** Whoever is signed in. A change is accepted from pages of this gateway only. */
+async function provePerson({ control, auth }: Doors, request: FastifyRequest, reply: FastifyReply): Promise<Person> {
+  const { person, setCookies } = await readSession(auth, control.db, request.headers)
+  if (setCookies.length > 0) reply.header('set-cookie', setCookies)
+  if (person === undefined) throw new GatewayError('unauthorized')
+  if (!isSafeMethod(request.method)) requireOwnPage(request.headers, control.publicUrl)
+  return person
 }

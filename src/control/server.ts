@@ -14,10 +14,14 @@ import type { Control } from './control.ts'
 import { experienceRoutes } from './experiences/routes.ts'
 import { flowRoutes } from './flows/routes.ts'
 import { type Health, healthRoutes } from './health/routes.ts'
+import { installationRoutes } from './installation/routes.ts'
+import { invitationRoutes } from './invitations/routes.ts'
 import { managementKeyRoutes } from './management-keys/routes.ts'
 import { memberRoutes } from './members/routes.ts'
+import { nodeRoutes } from './nodes/routes.ts'
 import { describeApi } from './openapi/describe-api.ts'
 import { docsRoutes } from './openapi/routes.ts'
+import { ownAccountRoutes } from './own-account/routes.ts'
 import { pageFileRoutes } from './pages/routes.ts'
 import { problemPageRoutes } from './problem-pages/routes.ts'
 import { readJsonBodies } from './read-json-body.ts'
@@ -35,6 +39,9 @@ export type ControlServerOptions = Control & {
   secretKey: Uint8Array
   /** Whether `X-Forwarded-For` of this peer is believed; given canonical addresses. */
   isTrustedProxy: (address: string) => boolean
+  /** What the settings page shows; the inbound path and the engine hold to it. */
+  retentionDays: number
+  bodyBytesMax: number
   health: Health
   /** The text of `/metrics`, in the Prometheus exposition format. */
   metrics: () => Promise<string>
@@ -87,6 +94,7 @@ export async function createControlServer(options: ControlServerOptions): Promis
   await describeApi(app, options)
 
   app.register(sessionRoutes(options, auth), { prefix: '/api/auth' })
+  app.register(ownAccountRoutes(options, auth), { prefix: '/api/auth' })
   app.register(setUpRoutes(options), { prefix: '/api/v1/set-up' })
   app.register(apiTokenRoutes(options), { prefix: '/api/v1/api-tokens' })
   app.register(connectionRoutes(options), { prefix: '/api/v1/connections' })
@@ -95,8 +103,11 @@ export async function createControlServer(options: ControlServerOptions): Promis
   app.register(experienceRoutes(options), { prefix: '/api/v1/experiences' })
   app.register(workspaceRoutes(options), { prefix: '/api/v1/workspace' })
   app.register(memberRoutes(options), { prefix: '/api/v1/members' })
+  app.register(invitationRoutes(options), { prefix: '/api/v1/invitations' })
   app.register(managementKeyRoutes(options), { prefix: '/api/v1/management-keys' })
   app.register(auditEntryRoutes(options), { prefix: '/api/v1/audit-entries' })
+  app.register(nodeRoutes(options), { prefix: '/api/v1/nodes' })
+  app.register(installationRoutes(options), { prefix: '/api/v1/installation' })
   app.register(docsRoutes())
   app.register(problemPageRoutes())
   app.register(pageFileRoutes())

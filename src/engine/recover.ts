@@ -8,29 +8,32 @@ export type NodeIdentity = {
 }
 
 /**
- * Says that this node is alive and which worker pool is its own. Resolves to false if the others had given it up, or
- * did not know it yet.
+ * Says that this node is alive and which worker pool is its own; null for a node without an engine. Resolves to false if
+ * the others had given it up, or did not know it yet: then it is written down anew, with the time it really started.
  */
-export async function beat(pool: pg.Pool, node: NodeIdentity, workerPoolId: string): Promise<boolean> {
+export async function beat(pool: pg.Pool, node: NodeIdentity, workerPoolId: string | null): Promise<boolean> {
   const { rows } = await pool.query<{ was_known: boolean }>(
-    `insert into node (id, version, roles, worker_pool_id) values ($1, $2, $3, $4)
+    `insert into node (id, version, roles, worker_pool_id, started_at)
+     values ($1, $2, $3, $4, now() - make_interval(secs => $5::float8))
      on conflict (id) do update set worker_pool_id = excluded.worker_pool_id, beat_at = now()
      returning xmax <> 0 as was_known`,
-    [node.nodeId, node.version, node.roles, workerPoolId],
+    [node.nodeId, node.version, node.roles, workerPoolId, process.uptime()],
   )
   return rows[0]?.was_known ?? false
 }
 
 /**
  * Gives back the jobs of nodes that have not beaten for `deadAfterMs`, and forgets these nodes. Any number of nodes may
- * do it at once: the row of a dead node is deleted once; a node that was stalled itself never gives itself up. Resolves to the ids of the nodes that this call found dead.
+ * do it at once: the row of a dead node is deleted once; a node that was stalled itself never gives itself up. Resolves to
+ * the ids of the nodes that this call found dead.
  */
 export async function takeOverDeadNodes(pool: pg.Pool, ownNodeId: string, deadAfterMs: number): Promise<string[]> {
   const { rows } = await pool.query<{ id: string }>(
     `with dead as (
        delete from node where beat_at < now() - make_interval(secs => $1::float8 / 1000) and id <> $2 returning id, worker_pool_id
      ), unlocked as (
-       select graphile_worker.force_unlock_workers(array_agg(worker_pool_id)) from dead having count(*) > 0
+       select graphile_worker.force_unlock_workers(array_agg(worker_pool_id)) from dead
+        where worker_pool_id is not null having count(*) > 0
      )
      select dead.id from dead left join unlocked on true`,
     [deadAfterMs, ownNodeId],

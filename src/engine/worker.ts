@@ -1,10 +1,11 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type pg from 'pg'
+import { nodeTiming } from '#domain/node-timing.ts'
 import { nextRetryDelayMs } from '#domain/retry-schedule.ts'
 import type { Database } from '#platform/database/database.ts'
 import type { Log } from '#platform/log.ts'
 import type { OutboundClient } from '#platform/outbound/outbound-client.ts'
 import { createAdvanceTask, type EngineMetrics } from './advance-task.ts'
+import { endsWithin } from './ends-within.ts'
 import { createVersions } from './load-versions.ts'
 import { openQueue } from './queue.ts'
 import { beat, type NodeIdentity, resign, takeOverDeadNodes, unlockOrphans } from './recover.ts'
@@ -36,13 +37,9 @@ export type EngineOptions = {
 
 export type EngineTiming = { [name in keyof typeof engineTiming]: number }
 
-/**
- * A dead node's work is running again within 15 + 5 seconds and a poll. A node beats three times before it counts as
- * dead, so that one slow statement kills nobody.
- */
+/** A dead node's work is running again within 15 + 5 seconds and a poll. */
 export const engineTiming = {
-  beatMs: 5_000,
-  deadAfterMs: 15_000,
+  ...nodeTiming,
   takeOverMs: 5_000,
   orphansMs: 60_000,
   retireMs: 5_000,
@@ -167,16 +164,5 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       stopped ??= stopWithin(timeoutMs)
       return stopped
     },
-  }
-}
-
-/** Whether the work ended in time. */
-async function endsWithin(work: Promise<unknown>, timeoutMs: number): Promise<boolean> {
-  const timer = new AbortController()
-  const timeout = sleep(timeoutMs, false, { signal: timer.signal }).catch(() => false)
-  try {
-    return await Promise.race([work.then(() => true), timeout])
-  } finally {
-    timer.abort()
   }
 }

@@ -28,13 +28,22 @@ suite('nodes with different roles on one database', () => {
     assert.equal((await engine.api('GET', path)).status, 404)
     assert.equal((await engine.post(flow, {}, { token })).status, 404)
 
+    const { body: nodes } = await control.api('GET', '/nodes')
+    const alive = nodes.items.map(({ roles, isAlive }: { roles: string[]; isAlive: boolean }) => [...roles, isAlive])
+    assert.deepEqual(alive.sort(), [
+      ['control', true],
+      ['engine', true],
+      ['inbound', true],
+    ])
+
     for (const { url } of [control, inbound, engine])
       for (const open of ['/livez', '/readyz', '/metrics', '/problems/not-found'])
         assert.equal((await call(`${url}${open}`, {})).status, 200, open)
   })
 })
 
-/** The roles of every node that runs experiences: these tell the others that they are there. */
+/** The roles of every node that runs experiences. */
 async function engines({ db }: TestGateway): Promise<string[][]> {
-  return (await db.selectFrom('node').select('roles').execute()).map(({ roles }) => roles)
+  const engines = await db.selectFrom('node').select('roles').where('worker_pool_id', 'is not', null).execute()
+  return engines.map(({ roles }) => roles)
 }

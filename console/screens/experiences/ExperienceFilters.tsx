@@ -1,5 +1,6 @@
 import { useCallback } from 'react'
 import { useFlowVersions } from '../../api/experiences.ts'
+import type { Names } from '../../api/names.ts'
 import { FilterBar, SearchFilter, SelectFilter } from '../../ui/FilterBar.tsx'
 import { experienceStatuses } from '../../ui/status-badges.tsx'
 import { TimeSpanFilter } from '../../ui/TimeSpanFilter.tsx'
@@ -10,7 +11,7 @@ export type ExperienceSearch = {
 
 type Props = {
   search: ExperienceSearch
-  flows: { id: string; name: string }[]
+  flows: Names
   onChange: (changed: ExperienceSearch) => void
   onClear: (() => void) | undefined
 }
@@ -32,10 +33,7 @@ export function ExperienceFilters({ search, flows, onChange, onClear }: Props) {
       <SelectFilter
         label="Flow"
         value={search.flowId}
-        options={withChosen(
-          flows.map(({ id, name }) => [id, name]),
-          search.flowId,
-        )}
+        options={withChosen([...flows.byId], search.flowId)}
         onChange={(flowId) => onChange({ flowId, version: undefined })}
       />
       {(search.flowId !== undefined || search.version !== undefined) && (
@@ -49,7 +47,10 @@ export function ExperienceFilters({ search, flows, onChange, onClear }: Props) {
           onChange={(version) => onChange({ version })}
         />
       )}
-      <TimeSpanFilter label="Started" from={search.from} to={search.to} onChange={onChange} />
+      <TimeSpanFilter
+        value={{ from: search.from, to: search.to }}
+        onChange={({ from, to }) => onChange({ from, to })}
+      />
     </FilterBar>
   )
 }

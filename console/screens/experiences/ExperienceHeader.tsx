@@ -6,9 +6,8 @@ import { Id } from '../../ui/Id.tsx'
 import { Instant } from '../../ui/Instant.tsx'
 import { Facts, Section } from '../../ui/Page.tsx'
 import { Skeleton } from '../../ui/Skeleton.tsx'
+import { textLinkClass } from '../../ui/text-link.ts'
 import { FailureNotice } from './FailureNotice.tsx'
-
-const linkClass = 'font-medium text-accent underline-offset-2 hover:underline'
 
 type Props = { id: string; experience: ExperienceDetail | undefined; nodeName: string | undefined }
 
@@ -25,7 +24,7 @@ export function ExperienceHeader({ id, experience, nodeName }: Props) {
             'Flow',
             fact(({ flowId, flowName, version }) => (
               <>
-                <Link to="/flows/$flowId" params={{ flowId }} className={linkClass}>
+                <Link to="/flows/$flowId" params={{ flowId }} className={textLinkClass}>
                   {flowName}
                 </Link>{' '}
                 <Link
@@ -46,7 +45,7 @@ export function ExperienceHeader({ id, experience, nodeName }: Props) {
               <Link
                 to="/requests/$requestId"
                 params={{ requestId }}
-                className={`font-mono text-xs break-all ${linkClass}`}
+                className={`font-mono text-xs break-all ${textLinkClass}`}
               >
                 {requestId}
               </Link>

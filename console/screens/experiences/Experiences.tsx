@@ -1,16 +1,16 @@
 import { getRouteApi, Link } from '@tanstack/react-router'
-import { Activity } from 'lucide-react'
-import { useCallback, useMemo, useState } from 'react'
+import { Activity, Pause, Play } from 'lucide-react'
+import { useCallback, useState } from 'react'
 import type { Experience } from '#contract/experience.ts'
 import { isLive } from '../../api/experiences.ts'
-import { useFlowNames } from '../../api/flows.ts'
 import { useList } from '../../api/list.ts'
+import { useNames } from '../../api/names.ts'
 import { useMay } from '../../api/session.ts'
 import { Button, buttonClass } from '../../ui/Button.tsx'
 import { DataTable } from '../../ui/DataTable.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
-import { Page, Section } from '../../ui/Page.tsx'
-import { readTimeSpan } from '../../ui/time-span.ts'
+import { ExportMenu } from '../../ui/ExportMenu.tsx'
+import { Page } from '../../ui/Page.tsx'
 import { BulkTerminateDialog } from './BulkTerminateDialog.tsx'
 import { ExperienceFilters, type ExperienceSearch } from './ExperienceFilters.tsx'
 import { experienceColumns } from './experience-columns.tsx'
@@ -28,18 +28,11 @@ export function Experiences() {
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
   const termination = useBulkTerminate()
 
-  // "The last hour" begins once, when it is chosen: else each drawing of the page would ask for another list.
-  const from = useMemo(() => readTimeSpan(search.from, Date.now()), [search.from])
-  const { status, flowId, version, to, q } = search
-  const list = useList<Experience>(
-    'experiences',
-    { status, flowId, version, from, to, q },
-    { isMoving: (items) => isFollowing && items.some((item) => isLive(item.status)) },
-  )
+  const list = useList<Experience>('experiences', search, {
+    isMoving: (items) => isFollowing && items.some((item) => isLive(item.status)),
+  })
 
-  const flows = useFlowNames()
-  const names = useMemo(() => new Map(flows.map(({ id, name }) => [id, name])), [flows])
-  const columns = useMemo(() => experienceColumns((id) => names.get(id) ?? `Flow …${id.slice(-8)}`), [names])
+  const flows = useNames('flows')
 
   const change = useCallback(
     (changed: ExperienceSearch) => {
@@ -57,22 +50,22 @@ export function Experiences() {
   const live = list.items.filter((item) => isLive(item.status))
 
   return (
-    <Page title="Experiences" description="One run of a flow for each accepted request.">
-      <Section
-        title="All experiences"
-        isFlush
-        actions={
-          // Its place is kept while nothing moves.
-          <Button
-            look="quiet"
-            size="small"
-            className={live.length === 0 ? 'invisible' : ''}
-            onClick={() => setFollowing(!isFollowing)}
-          >
-            {isFollowing ? 'Pause updates' : 'Resume updates'}
-          </Button>
-        }
-      >
+    <Page
+      title="Experiences"
+      description="One run of a flow for each accepted request."
+      actions={
+        <>
+          {live.length > 0 && (
+            <Button onClick={() => setFollowing(!isFollowing)}>
+              {isFollowing ? <Pause aria-hidden className="size-4" /> : <Play aria-hidden className="size-4" />}
+              {isFollowing ? 'Pause updates' : 'Resume updates'}
+            </Button>
+          )}
+          <ExportMenu resource="experiences" filter={search} />
+        </>
+      }
+    >
+      <div className="rounded-lg border border-line bg-surface">
         <ExperienceFilters search={search} flows={flows} onChange={change} onClear={isFiltered ? clear : undefined} />
         {mayTerminate && (list.isLoading || list.items.length > 0) && (
           <SelectionBar
@@ -86,7 +79,7 @@ export function Experiences() {
         <DataTable
           label="Experiences"
           list={list}
-          columns={columns}
+          columns={experienceColumns(flows)}
           keyOf={({ id }) => id}
           linkOf={({ id }) => ({ to: '/experiences/$experienceId', params: { experienceId: id } })}
           {...(mayTerminate
@@ -100,7 +93,7 @@ export function Experiences() {
             : {})}
           empty={isFiltered ? <NothingMatches onClear={clear} /> : <NothingYet />}
         />
-      </Section>
+      </div>
       {termination.progress !== undefined && (
         <BulkTerminateDialog
           termination={{ ...termination, progress: termination.progress }}

@@ -1,12 +1,14 @@
 import type { Experience } from '#contract/experience.ts'
 import { isLive } from '../../api/experiences.ts'
+import type { Names } from '../../api/names.ts'
 import type { Column } from '../../ui/DataTable.tsx'
 import { formatDuration } from '../../ui/duration.ts'
 import { Instant } from '../../ui/Instant.tsx'
+import { Name } from '../../ui/Name.tsx'
 import { ExperienceBadge } from '../../ui/status-badges.tsx'
 
 /** The columns of the list. Flows are known by id there; their names come beside it. */
-export function experienceColumns(nameOfFlow: (flowId: string) => string): Column<Experience>[] {
+export function experienceColumns(flows: Names): Column<Experience>[] {
   return [
     {
       id: 'experience',
@@ -14,9 +16,7 @@ export function experienceColumns(nameOfFlow: (flowId: string) => string): Colum
       width: 'minmax(6.75rem,1.3fr)',
       cell: ({ id, flowId, version }) => (
         <>
-          <span className="block truncate" title={nameOfFlow(flowId)}>
-            {nameOfFlow(flowId)}
-          </span>
+          <Name id={flowId} names={flows} />
           <span className="block truncate text-xs font-normal text-muted">
             v{version} · <span className="font-mono">…{id.slice(-8)}</span>
           </span>

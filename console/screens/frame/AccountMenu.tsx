@@ -32,7 +32,7 @@ export function AccountMenu() {
       trigger={
         <button
           type="button"
-          aria-label={`Account: ${user.email}`}
+          aria-label={`Account: ${user.name} ${role}`}
           className="flex w-full items-center gap-2 rounded-md px-2 py-1.5 text-left hover:bg-hover"
         >
           <CircleUser aria-hidden className="size-5 shrink-0 text-muted" />

@@ -1,5 +1,115 @@
+import { useNavigate, useSearch } from '@tanstack/react-router'
+import { Inbox, Pause, Radio } from 'lucide-react'
+import type { InboundRequest } from '#contract/inbound-request.ts'
+import { rejectionReasonNames } from '#contract/rejection-reasons.ts'
+import { useList } from '../../api/list.ts'
+import { useNames } from '../../api/names.ts'
+import { Button } from '../../ui/Button.tsx'
+import { DataTable } from '../../ui/DataTable.tsx'
+import { EmptyState } from '../../ui/EmptyState.tsx'
+import { ExportMenu } from '../../ui/ExportMenu.tsx'
+import { FilterBar, SearchFilter, SelectFilter } from '../../ui/FilterBar.tsx'
 import { Page } from '../../ui/Page.tsx'
+import { requestOutcomes } from '../../ui/status-badges.tsx'
+import { TimeSpanFilter } from '../../ui/TimeSpanFilter.tsx'
+import { AddressFilter } from './AddressFilter.tsx'
+import { RequestChart } from './RequestChart.tsx'
+import { reasonLabel } from './reason-label.ts'
+import { requestColumns } from './request-columns.tsx'
 
+/** Everything that reached a webhook URL: accepted, duplicate and rejected in one list. */
 export function Requests() {
-  return <Page title="Requests">Not built yet.</Page>
+  const search = useSearch({ from: '/frame/requests' })
+  const navigate = useNavigate({ from: '/requests' })
+  const { live, ...filter } = search
+  const isLive = live === 'on'
+  const list = useList<InboundRequest>('requests', filter, { isLive })
+  const flows = useNames('flows')
+  const tokens = useNames('api-tokens')
+  const change = (changes: Partial<typeof search>) =>
+    void navigate({ search: (before) => ({ ...before, ...changes }), replace: false })
+  const hasFilter = Object.keys(filter).length > 0
+  const clear = () => void navigate({ search: isLive ? { live: 'on' } : {} })
+  return (
+    <Page
+      title="Requests"
+      description="Everything that reached a webhook URL, refused or not."
+      actions={
+        <>
+          <Button
+            look={isLive ? 'primary' : 'secondary'}
+            aria-pressed={isLive}
+            onClick={() => change({ live: isLive ? undefined : 'on' })}
+          >
+            {isLive ? <Pause aria-hidden className="size-4" /> : <Radio aria-hidden className="size-4" />}
+            {isLive ? 'Pause' : 'Live tail'}
+          </Button>
+          <ExportMenu resource="requests" filter={filter} />
+        </>
+      }
+    >
+      <RequestChart flowId={filter.flowId} tokenId={filter.tokenId} from={filter.from} to={filter.to} />
+      <div className="rounded-lg border border-line bg-surface">
+        <FilterBar onClear={hasFilter ? clear : undefined}>
+          <SearchFilter
+            label="Search context, payload, key"
+            value={filter.q ?? ''}
+            onChange={(q) => change({ q: q || undefined })}
+          />
+          <SelectFilter
+            label="Outcome"
+            value={filter.outcome}
+            options={Object.entries(requestOutcomes).map(([outcome, { label }]) => [outcome, label])}
+            onChange={(outcome) => change({ outcome })}
+          />
+          <SelectFilter
+            label="Reason"
+            value={filter.reason}
+            options={rejectionReasonNames.map((reason) => [reason, reasonLabel(reason)])}
+            onChange={(reason) => change({ reason })}
+          />
+          <SelectFilter
+            label="Flow"
+            value={filter.flowId}
+            options={[...flows.byId]}
+            onChange={(flowId) => change({ flowId })}
+          />
+          <SelectFilter
+            label="API token"
+            value={filter.tokenId}
+            options={[...tokens.byId]}
+            onChange={(tokenId) => change({ tokenId })}
+          />
+          <AddressFilter
+            value={filter.address ?? ''}
+            onChange={(address) => change({ address: address || undefined })}
+          />
+          <TimeSpanFilter value={filter} onChange={({ from, to }) => change({ from, to })} />
+        </FilterBar>
+        <DataTable
+          label="Requests"
+          list={list}
+          columns={requestColumns({ flows, tokens })}
+          keyOf={({ id }) => id}
+          linkOf={({ id }) => ({ to: '/requests/$requestId', params: { requestId: id } })}
+          empty={
+            hasFilter ? (
+              <EmptyState
+                icon={Inbox}
+                title="No request fits the filters"
+                action={<Button onClick={clear}>Clear filters</Button>}
+              >
+                Payloads are searched byte by byte, so case matters there.
+              </EmptyState>
+            ) : (
+              <EmptyState icon={Inbox} title="No requests yet">
+                Every call to a webhook URL appears here, refused ones with the exact reason. Copy the POST URL of a
+                flow and send one.
+              </EmptyState>
+            )
+          }
+        />
+      </div>
+    </Page>
+  )
 }

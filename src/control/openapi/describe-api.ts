@@ -19,8 +19,11 @@ const tags = [
   { name: 'Audit entries', description: 'Who did what, when and from where.' },
   { name: 'Workspace', description: 'What everything belongs to.' },
   { name: 'Members', description: 'The people of the workspace.' },
+  { name: 'Invitations', description: 'Links by which people join the workspace.' },
   { name: 'Management keys', description: 'Credentials for automation of the control API.' },
   { name: 'Session', description: 'Signing in and out.' },
+  { name: 'Own account', description: 'What whoever is signed in does about themselves. Session cookie only.' },
+  { name: 'Installation', description: 'The gateway processes and what they have in common.' },
   { name: 'Set-up', description: 'The first person of an installation.' },
 ]
 
@@ -67,17 +70,22 @@ export async function describeApi(app: FastifyInstance, { version }: { version: 
 function describeRoute(schema: FastifySchema, { config }: RouteOptions): FastifySchema {
   const may: Action | undefined = config?.may
   const marked = markSchemas(schema) as FastifySchema
-  if (may === undefined) return { ...marked, security: [] }
+  const isOwn = config?.own === true
+  if (may === undefined && !isOwn) return { ...marked, security: [] }
   const refusals = schema.body === undefined ? [401, 403] : [400, 401, 403, 413, 415]
   return {
     ...marked,
-    description: `${schema.description ?? ''}\n\nRoles: ${permissions[may].join(', ')}.`.trim(),
-    security: [{ managementKey: [] }, { session: [] }],
+    ...(may === undefined
+      ? { security: [{ session: [] }] }
+      : {
+          description: `${schema.description ?? ''}\n\nRoles: ${permissions[may].join(', ')}.`.trim(),
+          security: [{ managementKey: [] }, { session: [] }],
+        }),
     response: {
       ...Object.fromEntries(refusals.map((status) => [status, markSchemas(Problem)])),
       ...(marked.response as object),
     },
-    'x-action': may,
+    ...(may === undefined ? {} : { 'x-action': may }),
   } as FastifySchema
 }
 
@@ -105,6 +113,7 @@ const statuses: Record<string, string> = {
   403: 'The credentials do not allow this.',
   404: 'There is no such object in this workspace.',
   409: 'The present state does not allow this.',
+  410: 'It can no longer be used.',
   413: 'The body is too large.',
   415: 'The body is not application/json.',
   422: 'Some values are not valid.',

@@ -3,6 +3,7 @@ import { newId, toUuid } from '#contract/ids.ts'
 import { passwordLength } from '#contract/set-up.ts'
 import { deriveKey } from '#platform/secrets.ts'
 import type { Control } from '../control.ts'
+import { createAttemptCounter } from './attempt-counter.ts'
 
 /** A session ends after this long without a call … */
 export const idleSeconds = 30 * 60
@@ -24,7 +25,8 @@ export type Auth = ReturnType<typeof createAuth>
  * Sessions of people. better-auth keeps them in our tables; its settings are given here, so that the secret, the address
  * and the checks do not come from its own environment variables. (Two of those still count: BETTER_AUTH_TELEMETRY with
  * an endpoint, which is off unless somebody sets both, and BETTER_AUTH_TRUSTED_ORIGINS, which has no effect because
- * better-auth is only shown our own origin.) There is no way to sign up: people come from set-up.
+ * better-auth is only shown our own origin.) There is no way to sign up: people come from
+ * set-up and from invitations.
  */
 export function createAuth({ db, log, publicUrl }: Pick<Control, 'db' | 'log' | 'publicUrl'>, secretKey: Uint8Array) {
   const { origin, protocol } = new URL(publicUrl)
@@ -119,34 +121,4 @@ export function createAuth({ db, log, publicUrl }: Pick<Control, 'db' | 'log' | 
       log: (level, message) => log[level]({ component: 'better-auth' }, message),
     },
   })
-}
-
-const countersMax = 100_000
-
-/**
- * Fixed windows, in the memory of this node: `max` attempts per `window` seconds and key. The table is bounded: when
- * it is full, the oldest counters go first.
- */
-function createAttemptCounter() {
-  const counters = new Map<string, { attempts: number; endsAt: number }>()
-  return {
-    async consume(key: string, { window, max }: { window: number; max: number }) {
-      const now = performance.now()
-      let counter = counters.get(key)
-      if (counter === undefined || counter.endsAt <= now) {
-        counters.delete(key)
-        counter = { attempts: 0, endsAt: now + window * 1000 }
-        counters.set(key, counter)
-        for (const [oldest, { endsAt }] of counters) {
-          if (endsAt > now && counters.size <= countersMax) break
-          counters.delete(oldest)
-        }
-      }
-      if (counter.attempts >= max) {
-        return { allowed: false, retryAfter: Math.ceil((counter.endsAt - now) / 1000) }
-      }
-      counter.attempts += 1
-      return { allowed: true, retryAfter: null }
-    },
-  }
 }

@@ -1,56 +1,62 @@
 import type { IncomingHttpHeaders } from 'node:http'
-import { toPublicId } from '#contract/ids.ts'
 import type { Role } from '#contract/permissions.ts'
 import type { Database } from '#platform/database/database.ts'
 import type { Auth } from './auth.ts'
 
-export type SessionReading =
-  | { kind: 'none'; setCookies: string[] }
-  /** The person is known, and belongs to no workspace any more. */
-  | { kind: 'notMember'; setCookies: string[] }
-  | { kind: 'member'; session: MemberSession; setCookies: string[] }
-
-export type MemberSession = {
-  /** usr_… */
-  userId: string
+/** Who is signed in, and since when. Ids are bare uuids. */
+export type Person = {
+  id: string
   email: string
   name: string
-  /** A bare uuid. */
-  workspaceId: string
-  role: Role
+  sessionId: string
   signedInAt: Date
   expiresAt: Date
+  /** Undefined for somebody who belongs to no workspace any more. */
+  membership: Membership | undefined
 }
 
-/**
- * The session of the request's cookie, read from the database each time: signing out binds every node at once.
- * `setCookies` are `Set-Cookie` values for the answer (a session that goes on, or a dead cookie that goes away).
- */
+export type Membership = {
+  /** A bare uuid. */
+  workspaceId: string
+  workspaceName: string
+  role: Role
+}
+
+export type SessionReading = {
+  /** Undefined when nobody is signed in. */
+  person: Person | undefined
+  /** `Set-Cookie` values for the answer: a session that goes on, or a dead cookie that goes away. */
+  setCookies: string[]
+}
+
+/** The session of the request's cookie, read from the database each time: signing out binds every node at once. */
 export async function readSession(auth: Auth, db: Database, headers: IncomingHttpHeaders): Promise<SessionReading> {
-  if (headers.cookie === undefined) return { kind: 'none', setCookies: [] }
+  if (headers.cookie === undefined) return { person: undefined, setCookies: [] }
   const result = await auth.api.getSession({ headers: new Headers({ cookie: headers.cookie }), returnHeaders: true })
   const setCookies = result.headers.getSetCookie()
-  if (result.response === null) return { kind: 'none', setCookies }
+  if (result.response === null) return { person: undefined, setCookies }
   const { user, session } = result.response
-  const member = await db
+  const person = {
+    id: user.id,
+    email: user.email,
+    name: user.name,
+    sessionId: session.id,
+    signedInAt: session.createdAt,
+    expiresAt: session.expiresAt,
+    membership: await findMembership(db, user.id),
+  }
+  return { person, setCookies }
+}
+
+/** The workspace that the person works in: the first one joined. */
+async function findMembership(db: Database, userUuid: string): Promise<Membership | undefined> {
+  const row = await db
     .selectFrom('member')
-    .select(['workspace_id', 'role'])
-    .where('user_id', '=', user.id)
-    .orderBy('joined_at')
+    .innerJoin('workspace', 'workspace.id', 'member.workspace_id')
+    .select(['workspace.id', 'workspace.name', 'member.role'])
+    .where('member.user_id', '=', userUuid)
+    .orderBy('member.joined_at')
     .limit(1)
     .executeTakeFirst()
-  if (member === undefined) return { kind: 'notMember', setCookies }
-  return {
-    kind: 'member',
-    setCookies,
-    session: {
-      userId: toPublicId('user', user.id),
-      email: user.email,
-      name: user.name,
-      workspaceId: member.workspace_id,
-      role: member.role as Role,
-      signedInAt: session.createdAt,
-      expiresAt: session.expiresAt,
-    },
-  }
+  return row && { workspaceId: row.id, workspaceName: row.name, role: row.role as Role }
 }

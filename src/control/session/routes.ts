@@ -1,13 +1,11 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { FastifyReply, FastifyRequest } from 'fastify'
 import Type from 'typebox'
-import { GatewayError } from '#contract/gateway-error.ts'
 import { toPublicId } from '#contract/ids.ts'
 import { Problem } from '#contract/problem.ts'
 import { CurrentSession, SignedIn, SignIn } from '#contract/session.ts'
 import type { Control } from '../control.ts'
-import { readPageOrigin } from '../same-origin.ts'
-import { type Auth, clientAddressHeader } from './auth.ts'
+import type { Auth } from './auth.ts'
+import { forward } from './forward.ts'
 import { readSession } from './read-session.ts'
 
 const tags = ['Session']
@@ -65,61 +63,21 @@ export function sessionRoutes(control: Control, auth: Auth): FastifyPluginAsyncT
         },
       },
       async (request, reply) => {
-        const reading = await readSession(auth, control.db, request.headers)
-        if (reading.setCookies.length > 0) reply.header('set-cookie', reading.setCookies)
-        if (reading.kind !== 'member') return { session: null }
-        const { session } = reading
+        const { person, setCookies } = await readSession(auth, control.db, request.headers)
+        if (setCookies.length > 0) reply.header('set-cookie', setCookies)
+        if (person?.membership === undefined) return { session: null }
+        const { workspaceId, workspaceName, role } = person.membership
         return {
           session: {
-            user: { id: session.userId, email: session.email, name: session.name },
-            workspaceId: toPublicId('workspace', session.workspaceId),
-            role: session.role,
-            signedInAt: session.signedInAt.toISOString(),
-            expiresAt: session.expiresAt.toISOString(),
+            user: { id: toPublicId('user', person.id), email: person.email, name: person.name },
+            workspaceId: toPublicId('workspace', workspaceId),
+            workspaceName,
+            role,
+            signedInAt: person.signedInAt.toISOString(),
+            expiresAt: person.expiresAt.toISOString(),
           },
         }
       },
     )
-  }
-}
-
-/**
- * Hands a call to better-auth and answers its Response when it is a success; its refusals become ours. A page of
- * another origin is refused here. better-auth sees our own origin: it knows one spelling of it only, and a browser on
- * the gateway's machine may use another (localhost).
- */
-async function forward(
-  control: Control,
-  auth: Auth,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  path: string,
-  body: unknown,
-): Promise<Response> {
-  if (readPageOrigin(request.headers, control.publicUrl) === 'other')
-    throw new GatewayError('forbidden', { detail: 'The call comes from a page of another origin.' })
-  const { origin } = new URL(control.publicUrl)
-  const headers = new Headers({
-    'content-type': 'application/json',
-    origin,
-    [clientAddressHeader]: request.clientAddress,
-  })
-  if (request.headers.cookie !== undefined) headers.set('cookie', request.headers.cookie)
-  if (request.headers['user-agent'] !== undefined) headers.set('user-agent', request.headers['user-agent'])
-  const response = await auth.handler(
-    new Request(origin + path, { method: 'POST', headers, body: JSON.stringify(body) }),
-  )
-  if (response.ok) return response
-
-  const { message } = (await response.json().catch(() => ({}))) as { message?: string }
-  switch (response.status) {
-    case 400:
-    case 401:
-      throw new GatewayError('unauthorized', { detail: 'The e-mail address or the password is not right.' })
-    case 429:
-      reply.header('retry-after', response.headers.get('x-retry-after') ?? '60')
-      throw new GatewayError('rate-limited', { detail: 'Too many attempts to sign in from this address.' })
-    default:
-      throw new Error(`better-auth answered ${response.status}: ${message}`)
   }
 }

@@ -1,9 +1,9 @@
-import { hashPassword } from 'better-auth/crypto'
 import { Check } from 'typebox/value'
 import { GatewayError } from '#contract/gateway-error.ts'
 import { newId, toUuid } from '#contract/ids.ts'
 import { EmailAddress, Password } from '#contract/set-up.ts'
 import type { Database } from '#platform/database/database.ts'
+import { insertPerson } from '../members/insert-person.ts'
 import { recordAudit } from '../record-audit.ts'
 import { hasOwner } from './has-owner.ts'
 
@@ -33,40 +33,23 @@ export async function createOwner(db: Database, input: CreateOwner): Promise<Own
   requireAcceptable(input)
   if (await hasOwner(db)) return { kind: 'closed' }
   const email = input.email.toLowerCase()
-  const userId = newId('user')
   const workspaceId = newId('workspace')
-  const userUuid = toUuid('user', userId) as string
   const workspaceUuid = toUuid('workspace', workspaceId) as string
 
   return await db.transaction().execute(async (trx) => {
     await trx.selectFrom('installation').select('id').forUpdate().executeTakeFirstOrThrow()
     if (await hasOwner(trx)) return { kind: 'closed' }
-    // Under the lock, although it takes tens of milliseconds: so it is done once. A hundred callers hashing at the same
-    // time filled the thread pool, which new database connections need too, and they timed out.
-    const password = await hashPassword(input.password)
-    await trx
-      .insertInto('auth_user')
-      .values({ id: userUuid, email, name: input.name ?? email, email_verified: true })
-      .execute()
-    await trx
-      .insertInto('auth_account')
-      .values({
-        // Of no kind that is ever shown: any UUIDv7 will do.
-        id: toUuid('user', newId('user')) as string,
-        user_id: userUuid,
-        account_id: userUuid,
-        provider_id: 'credential',
-        password,
-      })
-      .execute()
+    // The password is hashed under the lock, although it takes tens of milliseconds: so it is done once. A hundred callers
+    // hashing at the same time filled the thread pool, which new database connections need too, and they timed out.
+    const user = await insertPerson(trx, { email, name: input.name ?? email, password: input.password })
     await trx
       .insertInto('workspace')
       .values({ id: workspaceUuid, name: input.workspaceName ?? 'Workspace' })
       .execute()
-    await trx.insertInto('member').values({ workspace_id: workspaceUuid, user_id: userUuid, role: 'owner' }).execute()
-    const actor = { id: userId, workspaceId: workspaceUuid, from: input.from ?? '127.0.0.1' }
-    await recordAudit(trx, actor, 'workspace.created', workspaceId, { owner: userId })
-    return { kind: 'created', workspaceId, userId }
+    await trx.insertInto('member').values({ workspace_id: workspaceUuid, user_id: user.uuid, role: 'owner' }).execute()
+    const actor = { id: user.id, workspaceId: workspaceUuid, from: input.from ?? '127.0.0.1' }
+    await recordAudit(trx, actor, 'workspace.created', workspaceId, { owner: user.id })
+    return { kind: 'created', workspaceId, userId: user.id }
   })
 }
 

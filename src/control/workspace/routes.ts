@@ -1,7 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { Workspace } from '#contract/workspace.ts'
+import { Problem } from '#contract/problem.ts'
+import { UpdateWorkspace, Workspace } from '#contract/workspace.ts'
 import type { Control } from '../control.ts'
 import { readWorkspace } from './read.ts'
+import { updateWorkspace } from './update.ts'
 
 export function workspaceRoutes(control: Control): FastifyPluginAsyncTypebox {
   return async (app) => {
@@ -18,6 +20,22 @@ export function workspaceRoutes(control: Control): FastifyPluginAsyncTypebox {
         },
       },
       (request) => readWorkspace(control, request.actor),
+    )
+
+    app.patch(
+      '/',
+      {
+        config: { may: 'workspace.update' },
+        schema: {
+          operationId: 'updateWorkspace',
+          summary: 'Rename the workspace',
+          description: 'Its id, which senders use as a user name, stays.',
+          tags: ['Workspace'],
+          body: UpdateWorkspace,
+          response: { 200: Workspace, 422: Problem },
+        },
+      },
+      (request) => updateWorkspace(control, request.actor, request.body),
     )
   }
 }

@@ -210,6 +210,19 @@ export interface Installation {
   singleton: Generated<boolean>;
 }
 
+export interface Invitation {
+  accepted_at: Timestamp | null;
+  created_at: Generated<Timestamp>;
+  created_by: string;
+  digest: Buffer;
+  email: string;
+  expires_at: Timestamp;
+  id: string;
+  revoked_at: Timestamp | null;
+  role: string;
+  workspace_id: string;
+}
+
 export interface ManagementKey {
   created_at: Generated<Timestamp>;
   created_by: string;
@@ -289,6 +302,7 @@ export interface DB {
   idempotency_key: IdempotencyKey;
   inbound_request: InboundRequest;
   installation: Installation;
+  invitation: Invitation;
   management_key: ManagementKey;
   member: Member;
   node: Node;

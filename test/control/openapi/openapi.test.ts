@@ -10,6 +10,11 @@ import { gatewayOfSuite } from '../../harness/gateway-of-suite.ts'
 const root = join(import.meta.dirname, '../../..')
 const run = promisify(execFile)
 
+/** What can be called without being anybody. */
+const publicPaths = ['/api/v1/set-up', '/api/v1/invitations/read', '/api/v1/invitations/accept']
+/** What only a session opens. */
+const ownPaths = ['change-password', 'sign-out-everywhere', 'sessions', 'profile'].map((name) => `/api/auth/${name}`)
+
 type Operation = {
   operationId?: string
   summary?: string
@@ -53,9 +58,9 @@ suite('the OpenAPI description', () => {
       assert.ok(operation.tags?.length === 1 && tags.includes(operation.tags[0]), name)
       const schemes = operation.security?.flatMap(Object.keys)
       if (path.startsWith('/inbound/')) assert.deepEqual(schemes, ['apiTokenBearer', 'apiTokenBasic', 'apiTokenHeader'])
-      else if (path.startsWith('/api/v1/') && path !== '/api/v1/set-up')
+      else if (path.startsWith('/api/v1/') && !publicPaths.includes(path))
         assert.deepEqual(schemes, ['managementKey', 'session'], name)
-      else assert.deepEqual(schemes, [], name)
+      else assert.deepEqual(schemes, ownPaths.includes(path) ? ['session'] : [], name)
     }
   })
 

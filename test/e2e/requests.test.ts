@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
+import { before, suite, test } from 'node:test'
+import type { CreatedApiToken } from '#contract/api-token.ts'
+import type { Flow } from '#contract/flow.ts'
+import { gatewayOfSuite } from '../harness/gateway-of-suite.ts'
+import { assertAccessible, assertNoSidewaysScroll, browserOfSuite, widths } from './browser.ts'
+
+suite('the requests of the console', () => {
+  const gateway = gatewayOfSuite()
+  const browser = browserOfSuite(gateway)
+  let flow: Flow
+  let token: CreatedApiToken
+
+  before(async () => {
+    flow = await gateway.given.activeFlow({ name: 'New subscriber' })
+    token = await gateway.given.apiToken({ name: 'Billing system' })
+    const headers = { 'x-hookgate-context': 'order-1001', 'idempotency-key': 'first', 'user-agent': 'Billing/2.3' }
+    await gateway.post(flow, { firstname: 'harrison', plan: { tier: 'gold' } }, { token, headers })
+    await gateway.post(flow, { firstname: 'harrison', plan: { tier: 'gold' } }, { token, headers })
+    await gateway.post(flow, '{"firstname": ', { token })
+    await gateway.post(flow, {}, {})
+  })
+
+  const rows = (page: Awaited<ReturnType<typeof browser.open>>) =>
+    page.getByRole('table', { name: 'Requests' }).getByRole('row')
+
+  test('accepted, duplicate and rejected ones are in one list, with the exact reason', async () => {
+    const page = await browser.open('/requests')
+    await rows(page).filter({ hasText: 'Accepted' }).waitFor()
+    for (const text of ['Duplicate', 'Unparsable JSON', 'Missing credentials'])
+      await rows(page).filter({ hasText: text }).waitFor()
+    await rows(page).filter({ hasText: 'Billing system' }).filter({ hasText: 'New subscriber' }).first().waitFor()
+    await page.getByRole('img', { name: 'Requests per minute: 1 accepted, 1 duplicate, 2 rejected' }).waitFor()
+    assert.deepEqual(page.complaints, [])
+  })
+
+  test('a filter is in the address, a reload keeps it, and Back undoes it', async () => {
+    const page = await browser.open('/requests')
+    await page.getByLabel('Outcome').selectOption('Rejected')
+    await page.waitForURL(/outcome=rejected/)
+    await page.getByLabel('Reason').selectOption('Unparsable JSON')
+    await page.waitForURL(/reason=unparsable_json/)
+    await page.reload()
+    await rows(page).filter({ hasText: 'Unparsable JSON' }).waitFor()
+    await rows(page).filter({ hasText: 'Missing credentials' }).waitFor({ state: 'detached' })
+    await page.goBack()
+    await rows(page).filter({ hasText: 'Missing credentials' }).waitFor()
+    await page.getByRole('button', { name: 'Clear filters' }).click()
+    await rows(page).filter({ hasText: 'Accepted' }).waitFor()
+  })
+
+  test('the search finds custom context and what is in a payload', async () => {
+    const page = await browser.open('/requests')
+    for (const text of ['order-1001', '"tier":"gold"']) {
+      await page.getByLabel('Search context, payload, key').fill(text)
+      await page.waitForURL((url) => url.searchParams.get('q') === text)
+      await rows(page).filter({ hasText: 'Missing credentials' }).waitFor({ state: 'detached' })
+      await rows(page).filter({ hasText: 'Accepted' }).waitFor()
+    }
+    await page.getByLabel('Search context, payload, key').fill('nowhere')
+    await page.getByRole('heading', { name: 'No request fits the filters' }).waitFor()
+  })
+
+  test('the tail shows a request as it arrives, until it is paused', async () => {
+    const page = await browser.open('/requests?q=tail')
+    await page.getByRole('button', { name: 'Live tail' }).click()
+    await page.getByRole('heading', { name: 'No request fits the filters' }).waitFor()
+    await gateway.post(flow, { firstname: 'tail' }, { token, headers: { 'x-hookgate-context': 'tail-1' } })
+    await rows(page).filter({ hasText: 'Accepted' }).waitFor()
+    await page.getByRole('button', { name: 'Pause' }).click()
+    await page.getByRole('button', { name: 'Live tail' }).waitFor()
+  })
+
+  test('one request shows its headers without secrets, its body in every form, and its experience', async () => {
+    const page = await browser.open('/requests?q=order-1001&outcome=accepted')
+    await rows(page).filter({ hasText: 'Accepted' }).getByRole('link').click()
+    await page.getByText('Accepted: stored with its experience').waitFor()
+    await page.getByText('[removed]').waitFor()
+    await page.getByText('Billing/2.3').first().waitFor()
+    await page.getByText('"harrison"').waitFor()
+    await page.getByRole('tab', { name: 'Raw' }).click()
+    await page.getByText('{"firstname":"harrison","plan":{"tier":"gold"}}').waitFor()
+    const download = page.waitForEvent('download')
+    await page.getByRole('link', { name: 'Download as received' }).click()
+    const bytes = await readFile(await (await download).path(), 'utf8')
+    assert.equal(bytes, '{"firstname":"harrison","plan":{"tier":"gold"}}')
+    assert.ok(!(await page.content()).includes(token.secret.token))
+    await page.getByRole('link', { name: /^exp_/ }).click()
+    await page.waitForURL(/\/experiences\/exp_/)
+    assert.deepEqual(page.complaints, [])
+  })
+
+  test('a rejected one says what to do about it', async () => {
+    const page = await browser.open('/requests?reason=unparsable_json')
+    await rows(page).filter({ hasText: 'Unparsable JSON' }).getByRole('link').click()
+    await page.getByText('Rejected: unparsable JSON', { exact: false }).waitFor()
+    await page.getByText('The stored bytes show what was sent.', { exact: false }).waitFor()
+    await page.getByText('{"firstname":').waitFor()
+  })
+
+  test('the list is exported with its filter, and says how many rows there were', async () => {
+    const page = await browser.open('/requests?outcome=rejected')
+    for (const [name, pattern] of [
+      ['CSV, for spreadsheets', /^"id"(.*\r\n){3}$/],
+      ['JSON Lines, for programs', /^(\{.*"outcome":"rejected".*\}\n){2}$/],
+    ] as const) {
+      await page.getByRole('button', { name: 'Export' }).click()
+      const download = page.waitForEvent('download')
+      await page.getByRole('menuitem', { name }).click()
+      assert.match(await readFile(await (await download).path(), 'utf8'), pattern)
+      await page.getByText('2 rows exported').last().waitFor()
+    }
+    assert.deepEqual(page.complaints, [])
+  })
+
+  test('the audit tells who did what, filters by kind, and opens an entry', async () => {
+    const page = await browser.open('/audit')
+    await page.getByLabel('Kind').selectOption('API token')
+    await page.waitForURL(/object=api_token/)
+    await page.getByRole('button', { name: 'API token created' }).click()
+    const dialog = page.getByRole('dialog', { name: 'API token created' })
+    await dialog.getByText('"Billing system"').waitFor()
+    await page.keyboard.press('Escape')
+    await dialog.waitFor({ state: 'detached' })
+    assert.deepEqual(page.complaints, [])
+  })
+
+  test('list, request and audit are accessible, in both themes, and fit every window', async () => {
+    const { body } = await gateway.api('GET', '/requests?outcome=rejected')
+    for (const path of ['/requests', `/requests/${body.items[0].id}`, '/audit'])
+      for (const colorScheme of ['light', 'dark'] as const) {
+        const page = await browser.open(path, { colorScheme })
+        await page.getByRole('heading', { level: 1 }).waitFor()
+        await page.getByText('127.0.0.1').first().waitFor()
+        await assertAccessible(page)
+        for (const width of widths) {
+          await page.setViewportSize({ width, height: 900 })
+          await assertNoSidewaysScroll(page)
+        }
+        assert.deepEqual(page.complaints, [])
+      }
+  })
+})
