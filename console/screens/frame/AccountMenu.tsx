@@ -37,7 +37,7 @@ export function AccountMenu() {
         >
           <CircleUser aria-hidden className="size-5 shrink-0 text-muted" />
           <span className="min-w-0 flex-1">
-            <span className="block truncate text-sm font-medium">{user.name}</span>
+            <span className="block truncate text-sm font-medium">{user.name}</span>{' '}
             <span className="block truncate text-xs text-muted">{role}</span>
           </span>
           <ChevronsUpDown aria-hidden className="size-4 shrink-0 text-muted" />
