@@ -1,9 +1,9 @@
-import { createHmac, type KeyObject } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
 import { once } from 'node:events'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
-import { newUuid } from '#contract/ids.ts'
+import { newId, newUuid } from '#contract/ids.ts'
 import { type ControlServer, createControlServer } from '#control/server.ts'
 import { createOwner } from '#control/set-up/create-owner.ts'
 import { hasOwner } from '#control/set-up/has-owner.ts'
@@ -12,6 +12,8 @@ import { createCidrMatcher } from '#domain/client-address.ts'
 import { redactTokens } from '#domain/credentials.ts'
 import { announceNode } from '#engine/announce-node.ts'
 import { type Engine, startEngine } from '#engine/worker.ts'
+import { commonHeaders } from '#inbound/answer.ts'
+import { answerProblem } from '#inbound/answer-problem.ts'
 import { enter, inboundPrefix } from '#inbound/door.ts'
 import { createHttpServer } from '#inbound/http-server.ts'
 import { openDoor } from '#inbound/open-door.ts'
@@ -27,10 +29,11 @@ import { watchEventLoop } from '#platform/event-loop-load.ts'
 import { createLog, type Log } from '#platform/log.ts'
 import { createMetricsRegistry } from '#platform/metrics.ts'
 import { createOutboundClient } from '#platform/outbound/outbound-client.ts'
-import { loadOrCreateSecretKey } from '#platform/secrets.ts'
 import type { NodeRole, Settings } from '#settings.ts'
 import packageJson from '../package.json' with { type: 'json' }
+import { openInstallationKey } from './installation-key.ts'
 import { apiTokenPepper, managementKeyPepper } from './peppers.ts'
+import { StartError } from './start-error.ts'
 
 export type Gateway = {
   /** Where it listens and answers, without a trailing slash. */
@@ -44,14 +47,13 @@ export type Gateway = {
   databaseDied: Promise<void>
   /** Finishes what is in flight and releases everything. Safe to call twice. Takes less than ten seconds. */
   stop(): Promise<void>
+  /** For a process that exits at once: tells the built-in PostgreSQL to stop, and waits for nothing. */
+  abandon(): void
 }
+
+type Route = (message: IncomingMessage, response: ServerResponse) => void
 
 export const version: string = packageJson.version
-
-/** A start that cannot go on; the message says what the operator can do. */
-export class StartError extends Error {
-  override name = 'StartError'
-}
 
 /** The log of a gateway with these settings: no token survives in it. It goes to standard output unless told otherwise. */
 export function createGatewayLog(
@@ -90,8 +92,8 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
 async function start(settings: Settings, log: Log, started: (() => Promise<void>)[]): Promise<Omit<Gateway, 'stop'>> {
   const roles = new Set<NodeRole>(settings.HOOKGATE_ROLES)
   const state = { isReady: false, isDraining: false }
-  let route: (message: IncomingMessage, response: ServerResponse) => void = answerStarting
   let publicUrl = settings.HOOKGATE_PUBLIC_URL ?? ''
+  let route: Route = (message, response) => answerStarting(publicUrl, message, response)
   const server = createHttpServer({
     publicUrl: () => publicUrl,
     isDraining: () => state.isDraining,
@@ -101,17 +103,16 @@ async function start(settings: Settings, log: Log, started: (() => Promise<void>
   publicUrl ||= url
   started.push(() => closeServer(server))
 
-  const { connectionString, died: databaseDied } = await openDatabase(settings, log, started)
+  const { connectionString, died: databaseDied, abandon } = await openDatabase(settings, log, started)
   const applied = await migrate(connectionString)
   if (applied.length > 0) log.info({ migrations: applied }, 'the database schema was migrated')
 
-  const secretKey = settings.HOOKGATE_SECRET_KEY ?? (await loadOrCreateSecretKey(settings.HOOKGATE_DATA_DIR))
+  const database = connect(connectionString, log, started)
+  const secretKey = await openInstallationKey(database.db, settings)
   const peppers = {
     apiToken: apiTokenPepper(secretKey),
     managementKey: managementKeyPepper(secretKey),
   }
-  const database = connect(connectionString, log, started)
-  await refuseForeignKey(database, secretKey)
   const link = await prepareOwner(settings, log, database.db, publicUrl, secretKey)
 
   const registry = createMetricsRegistry()
@@ -160,7 +161,7 @@ async function start(settings: Settings, log: Log, started: (() => Promise<void>
     else routeControl(control, roles, message, response)
   }
   state.isReady = true
-  return { url, setUpLink: link, connectionString, db: database.db, peppers, databaseDied }
+  return { url, setUpLink: link, connectionString, db: database.db, peppers, databaseDied, abandon }
 }
 
 async function stopInReverse(started: (() => Promise<void>)[], log: Log): Promise<void> {
@@ -189,11 +190,11 @@ async function openDatabase(
   settings: Settings,
   log: Log,
   started: (() => Promise<void>)[],
-): Promise<{ connectionString: string; died: Promise<void> }> {
+): Promise<Pick<BuiltInPostgres, 'connectionString' | 'died' | 'abandon'>> {
   // One's own database may be away for a while: connections are opened anew when it is back.
   if (settings.DATABASE_URL !== undefined)
-    return { connectionString: settings.DATABASE_URL, died: new Promise(() => {}) }
-  const postgres: BuiltInPostgres = await startBuiltInPostgres({
+    return { connectionString: settings.DATABASE_URL, died: new Promise(() => {}), abandon: () => {} }
+  const postgres = await startBuiltInPostgres({
     dataDir: settings.HOOKGATE_DATA_DIR,
     log: { info: (message) => log.info(message), warn: (message) => log.warn(message) },
   })
@@ -215,20 +216,6 @@ function connect(
   })
   started.push(() => database.close())
   return database
-}
-
-async function refuseForeignKey({ db }: DatabaseConnection, secretKey: Buffer): Promise<void> {
-  const check = createHmac('sha256', secretKey).update('hookgate installation check').digest()
-  await db.updateTable('installation').set({ secret_key_check: check }).where('secret_key_check', 'is', null).execute()
-  const { secret_key_check: first } = await db
-    .selectFrom('installation')
-    .select('secret_key_check')
-    .executeTakeFirstOrThrow()
-  if (first?.equals(check) === true) return
-  throw new StartError(
-    'This database belongs to nodes with another secret key; with this one every API token would be refused. ' +
-      'Give every node the same HOOKGATE_SECRET_KEY (or the same secret-key file in the data folder).',
-  )
 }
 
 /** Creates the owner from the two settings, or answers the one-time link with which a person becomes the owner. */
@@ -306,10 +293,12 @@ async function answers({ pool }: DatabaseConnection): Promise<boolean> {
   return await Promise.race([answered, delay(readinessTimeoutMs, false, { ref: false })])
 }
 
-function answerStarting(message: IncomingMessage, response: ServerResponse): void {
-  const isLive = message.url === '/livez'
-  response.writeHead(isLive ? 200 : 503, isLive ? {} : { 'retry-after': '1' })
-  response.end()
+/** Alive, and not yet of use. */
+function answerStarting(publicUrl: string, message: IncomingMessage, response: ServerResponse): void {
+  if (message.url === '/livez') {
+    response.writeHead(200, ['Content-Length', '0', ...commonHeaders(newId('request'))])
+    response.end()
+  } else answerProblem(response, publicUrl, 'unavailable', 'The gateway is starting.', ['Retry-After', '1'])
 }
 
 /** New requests are sent elsewhere, the ones in flight are finished. */

@@ -6,15 +6,10 @@ export type ListPage<Item> = { items: Item[]; nextCursor: string | null }
 /** How often a live list looks for what is new. */
 const tailIntervalMs = 2_000
 
-/** How often a list looks again while something on it still moves. */
-const refreshIntervalMs = 5_000
-
-/** Pages that are read again on the way. Who has scrolled further is reading, not watching. */
-const refreshedPagesMax = 4
-
 type ListOptions<Item> = {
   isLive?: boolean
-  /** Whether something among the items still moves: then all that is shown is read again every five seconds. */
+  refreshMs?: number
+  /** Whether the items may still change: else they are not read again. */
   isMoving?: (items: Item[]) => boolean
 }
 
@@ -40,21 +35,19 @@ export function listQuery<Item>(resource: string, filter: Query = {}) {
 
 /**
  * The items of a list so far, and how to get more. With `isLive` the newest page is read again every two seconds, and
- * earlier pages are left out: a tail is for what arrives.
+ * earlier pages are left out: a tail is for what arrives. With `refreshMs` all that is shown is read again so often.
  */
 export function useList<Item>(
   resource: string,
   filter: Query = {},
-  { isLive = false, isMoving = () => false }: ListOptions<Item> = {},
+  { isLive = false, refreshMs, isMoving = () => true }: ListOptions<Item> = {},
 ) {
   const query = useInfiniteQuery({
     ...listQuery<Item>(resource, isLive ? { ...filter, limit: 100 } : filter),
     placeholderData: (previous) => previous,
     refetchInterval: ({ state }) => {
-      if (isLive) return tailIntervalMs
-      const pages = state.data?.pages ?? []
-      const isShort = pages.length <= refreshedPagesMax
-      return isShort && isMoving(pages.flatMap(({ items }) => items)) ? refreshIntervalMs : false
+      if (isLive || refreshMs === undefined) return isLive && tailIntervalMs
+      return isMoving(state.data?.pages.flatMap(({ items }) => items) ?? []) && refreshMs
     },
     ...(isLive ? { maxPages: 1 } : {}),
   })

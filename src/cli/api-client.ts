@@ -80,10 +80,8 @@ export function toQuery(query: Query): string {
 function readKey(text: string | undefined): string {
   const key = text?.trim() ?? ''
   if (key === '')
-    throw new ClientError(
-      'HOOKGATE_KEY is not set. Put a management key into it: "hookgate key create --name <name>" makes one.',
-    )
-  const hint = '"hookgate key create --name <name>" makes one.'
+    throw new ClientError('HOOKGATE_KEY is not set. Put a management key into it: "hookgate key create" makes one.')
+  const hint = '"hookgate key create" makes one.'
   if (key.startsWith('hgt_'))
     throw new ClientError(
       `HOOKGATE_KEY holds an API token, which only sends webhooks. A management key is needed: ${hint}`,

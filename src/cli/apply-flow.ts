@@ -46,7 +46,8 @@ export async function applyFlow(
   if (dryRun) return { action, isActivated: false, changes, flow: current }
 
   const written = await write(api, file, current, changes)
-  if (action !== 'unchanged') sayWritten(written, action, say)
+  // With `activate`, the gateway's refusal lists the problems.
+  if (action !== 'unchanged') sayWritten(written, action, !activate, say)
   // An active flow without a draft runs what the file says already.
   const hasDraft = written.draftVersion !== null || written.status !== 'active'
   if (!activate || !hasDraft) return { action, isActivated: false, changes, flow: written }
@@ -82,10 +83,15 @@ async function write(
   return flow
 }
 
-function sayWritten(flow: FlowDetail, action: 'created' | 'updated', say: (line: string) => void): void {
+function sayWritten(
+  flow: FlowDetail,
+  action: 'created' | 'updated',
+  withProblems: boolean,
+  say: (line: string) => void,
+): void {
   const draft = flow.draftVersion === null ? '' : `; version ${flow.draftVersion} is a draft`
   say(`${action === 'created' ? 'Created' : 'Updated'} ${flow.id}${draft}.`)
-  if (flow.problems.length === 0) return
+  if (!withProblems || flow.problems.length === 0) return
   say('It cannot be activated yet:')
   for (const line of describeFlowProblems(flow.problems)) say(line)
 }

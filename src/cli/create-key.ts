@@ -4,14 +4,15 @@ import { createManagementKey } from '#control/management-keys/create.ts'
 import { createOwner } from '#control/set-up/create-owner.ts'
 import { connectDatabase, type Database } from '#platform/database/database.ts'
 import { migrate } from '#platform/database/migrate.ts'
-import { StartError } from '../gateway.ts'
+import { openInstallationKey } from '../installation-key.ts'
 import { managementKeyPepper } from '../peppers.ts'
+import { StartError } from '../start-error.ts'
 import type { KeyOptions } from './key-command.ts'
 import { openInstallation } from './open-installation.ts'
 import { toPrintable } from './printable-text.ts'
 
-/** Makes a management key of the first workspace and prints it: here and never again. Throws StartError for a taken name. */
-export async function createKey({ name, role, json = false, raw = false }: KeyOptions): Promise<void> {
+/** Makes a management key of the first workspace and prints it: here and never again. */
+export async function createKey({ name = nameOfNow(), role, json = false, raw = false }: KeyOptions): Promise<void> {
   const installation = await openInstallation()
   try {
     await migrate(installation.connectionString)
@@ -21,11 +22,12 @@ export async function createKey({ name, role, json = false, raw = false }: KeyOp
       onIdleError: () => {},
     })
     try {
+      const secretKey = await openInstallationKey(db, installation.settings)
       const { HOOKGATE_OWNER_EMAIL: email, HOOKGATE_OWNER_PASSWORD: password } = installation.settings
       if (email !== undefined && password !== undefined)
         await createOwner(db, { email, password, workspaceName: 'Hookgate' })
       const workspaceId = await ownersWorkspace(db)
-      const pepper = managementKeyPepper(installation.secretKey)
+      const pepper = managementKeyPepper(secretKey)
       const created = await createManagementKey(
         db,
         pepper,
@@ -46,11 +48,19 @@ export async function createKey({ name, role, json = false, raw = false }: KeyOp
   }
 }
 
+/** Free at every call, so that a line to paste works the second time as well. */
+function nameOfNow(): string {
+  return `Command line, ${new Date().toISOString().slice(0, 19).replace('T', ' ')} UTC`
+}
+
 function explainTakenName(error: unknown, name: string): never {
   if (error instanceof GatewayError && error.code === 'name-taken')
-    throw new StartError(`A management key named "${toPrintable(name)}" exists already; choose another --name.`, {
-      cause: error,
-    })
+    throw new StartError(
+      `A management key named "${toPrintable(name)}" exists already; choose another --name, or leave it out.`,
+      {
+        cause: error,
+      },
+    )
   throw error
 }
 

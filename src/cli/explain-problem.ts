@@ -42,7 +42,9 @@ function explainProblem(problem: Json, response: Response): string[] {
   for (const error of listOf(problem.errors)) lines.push(`  - ${textOf(error.pointer)} ${textOf(error.detail)}`)
   lines.push(...describeFlowProblems(listOf(problem.problems) as FlowProblem[]))
   const code = codeOfType(textOf(type))
-  if (code !== undefined) lines.push(errorCodes[code].help)
+  // Of two ways to call a gateway, the detail names the one that this call took.
+  const isSaid = code === 'unauthorized' && detail !== undefined
+  if (code !== undefined && !isSaid) lines.push(errorCodes[code].help)
   const retryAfter = response.headers.get('retry-after')
   if (retryAfter !== null) lines.push(`Retry after ${toPrintable(retryAfter)} s.`)
   if (URL.canParse(textOf(type))) lines.push(`See ${textOf(type)}`)

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { type Command, Option } from 'commander'
 import { type Flow, type FlowState, flowStates } from '#contract/flow.ts'
+import { wordsFor } from '#platform/words-for-errno.ts'
 import { type ApiClient, openApi } from './api-client.ts'
 import { type ApplyOptions, applyFlow } from './apply-flow.ts'
 import { chooseFlow, getFlow } from './choose-flow.ts'
@@ -72,7 +73,7 @@ async function exportFlow(api: ApiClient, reference: string, { output }: ExportO
   try {
     await writeFile(output, file)
   } catch (cause) {
-    throw new ClientError(`Cannot write ${output}: ${(cause as Error).message}`, { cause })
+    throw new ClientError(`Cannot write ${output}: ${wordsFor(cause as Error)}.`, { cause })
   }
 }
 
@@ -81,5 +82,10 @@ async function apply(api: ApiClient, file: string, options: ClientOptions & Appl
   const { action, isActivated, changes, flow } = applied
   if (options.json) printJson({ action, activated: isActivated, changes, flow: flow ?? null })
   else if (options.dryRun) console.log(action === 'unchanged' ? 'Nothing differs.' : 'Nothing was written.')
-  else if (action === 'unchanged' && !isActivated) console.log('Nothing to do.')
+  else if (action === 'unchanged' && !isActivated) {
+    const isActive = flow !== undefined && flow.activeVersion !== null
+    console.log(
+      isActive ? `Nothing to do. Version ${flow.activeVersion} is active at ${flow.triggerUrl}` : 'Nothing to do.',
+    )
+  }
 }

@@ -4,6 +4,8 @@ import { Compile } from 'typebox/compile'
 import type { TLocalizedValidationError } from 'typebox/error'
 import { CreateFlow, type FlowDetail } from '#contract/flow.ts'
 import type { FlowDocument } from '#contract/flow-document.ts'
+import { describeMismatch } from '#domain/describe-mismatch.ts'
+import { wordsFor } from '#platform/words-for-errno.ts'
 import { ClientError } from './client-error.ts'
 import { toPrintable } from './printable-text.ts'
 
@@ -65,7 +67,7 @@ function describeError(error: TLocalizedValidationError): string[] {
     case 'additionalProperties':
       return []
     default:
-      return line(error.message)
+      return line(describeMismatch(CreateFlow, error))
   }
 }
 
@@ -73,13 +75,14 @@ async function readText(path: string): Promise<string> {
   try {
     return path === '-' ? await text(process.stdin) : await readFile(path, 'utf8')
   } catch (cause) {
-    throw new ClientError(`Cannot read ${path}: ${(cause as Error).message}`, { cause })
+    throw new ClientError(`Cannot read ${path}: ${wordsFor(cause as Error)}.`, { cause })
   }
 }
 
 function parseJson(path: string, content: string): unknown {
   try {
-    return JSON.parse(content)
+    // Some editors write a byte order mark, which nobody sees and JSON does not have.
+    return JSON.parse(content.replace(/^\u{FEFF}/u, ''))
   } catch (cause) {
     throw new ClientError(`${path} is not JSON: ${toPrintable((cause as Error).message)}`, { cause })
   }

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander'
 import { runCommand } from './run-command.ts'
 
-export type KeyOptions = { name: string; role: 'admin' | 'designer' | 'viewer'; json?: boolean; raw?: boolean }
+export type KeyOptions = { name?: string; role: 'admin' | 'designer' | 'viewer'; json?: boolean; raw?: boolean }
 
 /** `key create`: a management key for automation, made straight on the database by whoever runs the machine. */
 export function addKeyCommand(program: Command): void {
@@ -9,7 +9,7 @@ export function addKeyCommand(program: Command): void {
   key
     .command('create')
     .description('create a management key, straight on the database')
-    .requiredOption('--name <name>', 'what it is for')
+    .option('--name <name>', 'what it is for (default: the time it is made)')
     .addOption(new Option('--role <role>', 'what it may do').choices(['admin', 'designer', 'viewer']).default('admin'))
     .addOption(new Option('--raw', 'print only the key, for a shell variable').conflicts('json'))
     .option('--json', 'as JSON')

@@ -3,7 +3,7 @@ import { openInstallation } from './open-installation.ts'
 
 /** Brings the schema up to date. Safe beside running nodes of the same version. */
 export async function migrateCommand({ json }: { json?: true }): Promise<void> {
-  const installation = await openInstallation()
+  const installation = await openInstallation({ mayCreate: true })
   try {
     const applied = await migrate(installation.connectionString)
     if (json) console.log(JSON.stringify({ applied }))

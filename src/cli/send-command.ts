@@ -5,7 +5,9 @@ import type { Command } from 'commander'
 import { toUuid } from '#contract/ids.ts'
 import type { AcceptedRequest, Receipt, WhoAmI } from '#contract/inbound-answer.ts'
 import { readToken } from '#domain/token-format.ts'
-import { baseUrlOf } from './api-client.ts'
+import { wordsFor } from '#platform/words-for-errno.ts'
+import { baseUrlOf, openApi } from './api-client.ts'
+import { chooseFlow } from './choose-flow.ts'
 import { addClientCommand, type ClientOptions, printJson, runClientCommand } from './client-command.ts'
 import { ClientError } from './client-error.ts'
 import { callForJson, readBaseUrl } from './http-call.ts'
@@ -23,7 +25,7 @@ type SendOptions = ClientOptions & {
 /** `send`: one webhook, as another system would send it. */
 export function addSendCommand(program: Command): void {
   addClientCommand(program, 'send', 'send a webhook to a flow, with the API token in HOOKGATE_TOKEN')
-    .argument('<flow>', 'flw_…, or the whole POST URL')
+    .argument('<flow>', 'flw_…, the whole POST URL, or with HOOKGATE_KEY set its name')
     .option('--data <json>', 'the payload; @file reads a file, - and nothing read standard input')
     .option('--context <text>', 'a custom context: text, or a JSON object')
     .option('--idempotency-key <key>', 'sent twice, it starts one experience')
@@ -36,7 +38,7 @@ export function addSendCommand(program: Command): void {
 
 async function send(flow: string, options: SendOptions): Promise<void> {
   const token = readApiToken(process.env.HOOKGATE_TOKEN)
-  const target = targetOf(flow, options)
+  const target = await targetOf(flow, options)
   const body = await readPayload(options.data)
   const authentication = await authenticate(target, token, options)
   const { response, answer } = await callForJson<AcceptedRequest | undefined>(target, {
@@ -57,11 +59,13 @@ async function send(flow: string, options: SendOptions): Promise<void> {
   if (receipt.experience.status !== 'completed') process.exitCode = 1
 }
 
-function targetOf(flow: string, options: ClientOptions): string {
+async function targetOf(flow: string, options: ClientOptions): Promise<string> {
   if (/^https?:/i.test(flow)) return readBaseUrl(flow)
   if (toUuid('flow', flow) !== undefined) return `${baseUrlOf(options)}/inbound/${flow}`
+  // An API token sends and reads nothing else, so a name takes a management key as well.
+  if (process.env.HOOKGATE_KEY) return `${baseUrlOf(options)}/inbound/${(await chooseFlow(openApi(options), flow)).id}`
   throw new ClientError(
-    `"${toPrintable(flow)}" is neither the id of a flow (flw_…) nor the URL of its webhook trigger.`,
+    `"${toPrintable(flow)}" is neither the id of a flow (flw_…) nor the URL of its webhook trigger. "hookgate flow list" shows the ids; to send by name, set HOOKGATE_KEY as well.`,
   )
 }
 
@@ -89,7 +93,7 @@ async function readPayload(data: string | undefined): Promise<Uint8Array<ArrayBu
     const path = data?.slice(1) ?? ''
     return new Uint8Array(path === '' ? await buffer(process.stdin) : await readFile(path))
   } catch (cause) {
-    throw new ClientError(`Cannot read the payload: ${(cause as Error).message}`, { cause })
+    throw new ClientError(`Cannot read ${data?.slice(1) || 'the payload'}: ${wordsFor(cause as Error)}.`, { cause })
   }
 }
 

@@ -1,11 +1,15 @@
 import { readSettings, summarizeSettings, unknownSettings } from '#settings.ts'
-import { createGatewayLog, startGateway, version } from '../gateway.ts'
+import { createGatewayLog, type Gateway, startGateway, version } from '../gateway.ts'
 
 /** Supervisors give ten seconds before they kill. */
 const stopTimeoutMs = 9_500
 
+/** npm passes Ctrl-C on to a process that the terminal has told already: a repeat this soon is nobody's second thought. */
+const repeatMs = 1_000
+
 /**
- * Serves until SIGTERM or SIGINT, then finishes what is in flight and exits with 0. A second signal exits at once. When
+ * Serves until SIGTERM or SIGINT, then finishes what is in flight and exits with 0. Another signal, later than a second
+ * after the first, exits at once; the built-in PostgreSQL is told to stop, and stops by itself. When
  * the built-in PostgreSQL dies, or hangs and lets nothing stop within ten seconds, it exits with 1, so that a supervisor
  * starts both again.
  */
@@ -19,16 +23,21 @@ export async function serve(): Promise<void> {
   const stopped = Promise.withResolvers<void>()
   const stopSignals = ['SIGTERM', 'SIGINT'] as const
   // Asked to stop while still starting: the start goes on to its end, then everything is stopped in order.
-  let signals = 0
+  let firstSignalAt: number | undefined
+  let gateway: Gateway | undefined
   for (const signal of stopSignals)
     process.on(signal, () => {
-      signals += 1
-      if (signals > 1) process.exit(1)
-      log.info({ signal }, 'stopping')
-      stopped.resolve()
+      if (firstSignalAt === undefined) {
+        firstSignalAt = performance.now()
+        log.info({ signal }, 'stopping')
+        stopped.resolve()
+      } else if (performance.now() - firstSignalAt > repeatMs) {
+        gateway?.abandon()
+        process.exit(1)
+      }
     })
 
-  const gateway = await startGateway(settings, log)
+  gateway = await startGateway(settings, log)
   log.info({ url: gateway.url }, 'ready')
   if (gateway.setUpLink !== undefined) printSetUpLink(gateway.setUpLink)
   const exitCode = await Promise.race([stopped.promise.then(() => 0), gateway.databaseDied.then(() => 1)])

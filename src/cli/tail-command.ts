@@ -5,6 +5,7 @@ import { type ApiClient, openApi } from './api-client.ts'
 import { chooseFlow } from './choose-flow.ts'
 import { addClientCommand, type ClientOptions, runClientCommand } from './client-command.ts'
 import { ClientError } from './client-error.ts'
+import { followOverflow } from './follow-overflow.ts'
 import { followRequests } from './follow-requests.ts'
 import { toPrintable } from './printable-text.ts'
 
@@ -32,7 +33,9 @@ async function tail(api: ApiClient, { outcome, flow, last, json = false }: TailO
   const show = (request: InboundRequest) => console.log(json ? JSON.stringify(request) : formatRequest(request))
   const flowId = flow === undefined ? undefined : (await chooseFlow(api, flow)).id
   const { earlier, next } = await followRequests(api, { outcome, flowId }, last)
+  const nextOverflow = readOverflow(api, { outcome, flowId }, earlier[0])
   for (const request of earlier) show(request)
+  for (const line of await nextOverflow()) console.error(toPrintable(line))
   console.error(`Following the requests of ${api.url}. Ctrl-C ends it.`)
   let isAway = false
   for (;;) {
@@ -41,6 +44,7 @@ async function tail(api: ApiClient, { outcome, flow, last, json = false }: TailO
       if (isAway) console.error('The gateway answers again.')
       isAway = false
       for (const request of requests) show(request)
+      for (const line of await nextOverflow()) console.error(toPrintable(line))
     } catch (error) {
       if (!isTransient(error)) throw error
       if (!isAway) console.error(`${error.message.split('\n')[0]} Trying again every second.`)
@@ -48,6 +52,16 @@ async function tail(api: ApiClient, { outcome, flow, last, json = false }: TailO
     }
     await delay(pollIntervalMs)
   }
+}
+
+/** What left no row is of no flow. It is told from the oldest request that is shown, or from now on. */
+function readOverflow(
+  api: ApiClient,
+  { outcome, flowId }: { outcome: RequestOutcome | undefined; flowId: string | undefined },
+  oldest: InboundRequest | undefined,
+): () => Promise<string[]> {
+  if (flowId !== undefined || outcome === 'accepted') return async () => []
+  return followOverflow(api, oldest === undefined ? Date.now() : Date.parse(oldest.receivedAt))
 }
 
 function readCountOption(text: string): number {

@@ -37,6 +37,12 @@ export const ApiToken = Type.Object(
     lastUsedAt: Nullable(Instant),
     lastUsedFrom: Nullable(Type.String()),
     lastUsedFlowId: Nullable(PublicId('flow')),
+    seenInUrlAt: Nullable(
+      Type.String({
+        format: 'date-time',
+        description: 'When it was last sent in a URL, where logs on the way may have kept it: rotate it.',
+      }),
+    ),
     replaces: Nullable(ApiTokenId),
     replacedBy: Nullable(ApiTokenId),
   },

@@ -40,7 +40,11 @@ export type AuditAction = (typeof auditActions)[number]
 
 /** What actions are done to: the part before the dot. */
 export type AuditObject = AuditAction extends `${infer Name}.${string}` ? Name : never
-export const auditObjects = [...new Set(auditActions.map((action) => action.split('.')[0] as AuditObject))]
+export const auditObjects = [...new Set(auditActions.map(objectOf))]
+
+function objectOf(action: AuditAction): AuditObject {
+  return action.split('.')[0] as AuditObject
+}
 
 /** Who did what, when, from where. Never changed, never deleted. */
 export const AuditEntry = Type.Object(

@@ -5,7 +5,8 @@ export const flowLimits = { nodes: 500, edges: 2000 } as const
 
 export const NodeId = Type.String({
   pattern: '^[A-Za-z][A-Za-z0-9_]{0,63}$',
-  description: 'Names the node in merge fields: {{nodeId.path}}.',
+  description:
+    'A letter, then letters, digits and underscores, 64 characters at most. Names the node in merge fields: {{nodeId.path}}.',
 })
 
 /** The shape of a flow document. Parameters are checked per node type: a draft may have problems, but not another shape. */

@@ -33,6 +33,10 @@ export const SetUp = Type.Object(
 )
 export type SetUp = Static<typeof SetUp>
 
+/** Whether the installation still waits for its owner. */
+export const SetUpState = Type.Object({ isOpen: Type.Boolean() }, { $id: 'SetUpState' })
+export type SetUpState = Static<typeof SetUpState>
+
 export const SetUpAnswer = Type.Object(
   { workspaceId: PublicId('workspace'), userId: PublicId('user') },
   { $id: 'SetUpAnswer' },

@@ -16,7 +16,7 @@ export function answerError(
   reply: FastifyReply,
 ): FastifyReply {
   const known = error instanceof GatewayError ? error : readFrameworkError(error as FastifyError)
-  const { code, detail, extensions } = known ?? new GatewayError('internal')
+  const { code, extensions, detail = hints[code] } = known ?? new GatewayError('internal')
   if (known === undefined)
     log.error({ requestId: request.id, method: request.method, route: request.routeOptions.url, err: error })
   else if (known.internal !== undefined) log.debug({ requestId: request.id, code, reason: known.internal })
@@ -25,6 +25,11 @@ export function answerError(
   if (code === 'unauthorized') reply.header('www-authenticate', 'Bearer realm="console"')
   // A string, so that no serializer meant for an answer of the route is applied.
   return reply.code(problem.status).type(problemMediaType).send(JSON.stringify(problem))
+}
+
+/** Where the help of the table is about webhooks first. The same for every reason. */
+const hints: Partial<Record<ErrorCode, string>> = {
+  unauthorized: 'Sign in, or send a management key as Bearer; "hookgate key create" makes one.',
 }
 
 /** What Fastify refuses before a handler runs, by its documented codes. */

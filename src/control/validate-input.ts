@@ -5,6 +5,7 @@ import type { TLocalizedValidationError } from 'typebox/error'
 import Format from 'typebox/format'
 import { Default } from 'typebox/value'
 import { GatewayError } from '#contract/gateway-error.ts'
+import { describeMismatch } from '#domain/describe-mismatch.ts'
 
 type InputError = { detail: string; pointer: string }
 
@@ -27,7 +28,7 @@ export function createValidator(schema: TSchema, httpPart: string | undefined) {
     const complete = Default(schema, typed)
     // The check alone decides: the list of errors is for people, and ends after some.
     const isValid = validator.Check(complete)
-    const errors = isValid ? findNul(complete, '#') : toInputErrors(validator.Errors(complete))
+    const errors = isValid ? findNul(complete, '#') : toInputErrors(schema, validator.Errors(complete))
     if (isValid && errors.length === 0) return { value: complete }
     if (httpPart === 'params') return { error: new GatewayError('not-found') }
     return { error: new GatewayError('validation-failed', { extensions: { errors } }) }
@@ -60,8 +61,8 @@ function readText(type: unknown, text: unknown): unknown {
 }
 
 /** One entry per problem, with the place as a JSON Pointer fragment (RFC 6901 §6). */
-function toInputErrors(errors: TLocalizedValidationError[]): InputError[] {
-  const all = errors.flatMap(toEntries)
+function toInputErrors(schema: TSchema, errors: TLocalizedValidationError[]): InputError[] {
+  const all = errors.flatMap((error) => toEntries(schema, error))
   // A union reports each branch and itself: "must be null" says nothing where another branch says more.
   const telling = all.filter(
     ({ isBranch, pointer }) => !isBranch || !all.some((e) => !e.isBranch && e.pointer.startsWith(pointer)),
@@ -70,7 +71,7 @@ function toInputErrors(errors: TLocalizedValidationError[]): InputError[] {
   return [...unique.values()]
 }
 
-function toEntries(error: TLocalizedValidationError): (InputError & { isBranch: boolean })[] {
+function toEntries(schema: TSchema, error: TLocalizedValidationError): (InputError & { isBranch: boolean })[] {
   const pointer = `#${error.instancePath.split('/').map(encodeURIComponent).join('/')}`
   const entry = (detail: string, at = pointer, isBranch = false) => ({ detail, pointer: at, isBranch })
   switch (error.keyword) {
@@ -83,7 +84,7 @@ function toEntries(error: TLocalizedValidationError): (InputError & { isBranch: 
     case 'enum':
       return [entry(`must be one of ${error.params.allowedValues.join(', ')}`)]
     case 'pattern':
-      return [entry(error.params.pattern === '\\S' ? 'must not be blank' : error.message)]
+      return [entry(describeMismatch(schema, error))]
     case 'anyOf':
       return [entry(error.message, pointer, true)]
     case 'type':

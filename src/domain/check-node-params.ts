@@ -2,6 +2,7 @@ import type { TSchema } from 'typebox'
 import type { TLocalizedValidationError } from 'typebox/error'
 import { Errors } from 'typebox/value'
 import { isTemplate, type NodeType, nodeCatalogue } from '#contract/node-catalogue.ts'
+import { describeMismatch } from './describe-mismatch.ts'
 import { readDuration, readInstant } from './duration.ts'
 import { checkTemplate, hasMergeFields, namesInTemplate } from './merge-fields.ts'
 
@@ -59,7 +60,7 @@ function explain(type: NodeType, error: TLocalizedValidationError): ParamProblem
     case 'anyOf':
       return [{ pointer, message: 'Give either the name of a header or a JSON Pointer into the payload.' }]
     default:
-      return [{ pointer, message: sentence(error.message) }]
+      return [{ pointer, message: sentence(describeMismatch(nodeCatalogue[type].params, error)) }]
   }
 }
 

@@ -28,8 +28,8 @@ export function compareFlows(before: FlowDocument, after: FlowDocument): Pick<Fl
 type Pairing<Item> = { added: Item[]; removed: Item[]; kept: [before: Item, after: Item][] }
 
 function pair<Item>(before: Item[], after: Item[], keyOf: (item: Item) => string): Pairing<Item> {
-  const old = new Map(before.map((item) => [keyOf(item), item]))
-  const current = new Map(after.map((item) => [keyOf(item), item]))
+  const old = index(before, keyOf)
+  const current = index(after, keyOf)
   const added: Item[] = []
   const kept: [Item, Item][] = []
   for (const [key, item] of current) {
@@ -38,6 +38,17 @@ function pair<Item>(before: Item[], after: Item[], keyOf: (item: Item) => string
     else kept.push([match, item])
   }
   return { added, removed: [...old].filter(([key]) => !current.has(key)).map(([, item]) => item), kept }
+}
+
+/** Items by key. A draft may have two with one key: the second of them is paired with the second. */
+function index<Item>(items: Item[], keyOf: (item: Item) => string): Map<string, Item> {
+  const byKey = new Map<string, Item>()
+  for (const item of items) {
+    let count = 1
+    while (byKey.has(`${keyOf(item)} ${count}`)) count += 1
+    byKey.set(`${keyOf(item)} ${count}`, item)
+  }
+  return byKey
 }
 
 function summarize({ id, type, name }: FlowNode): { id: string; type: string; name?: string } {

@@ -141,6 +141,13 @@ export function hasTokenInQuery(rawUrl: string): boolean {
   })
 }
 
+/** What looks like an API token in the query of a request target, as far as it goes; it may be cut off or mistyped. */
+export function tokenInQuery(rawUrl: string): string | undefined {
+  const queryAt = rawUrl.indexOf('?')
+  if (queryAt === -1) return undefined
+  return /hgt_[0-9A-Za-z]{12}(?:_[0-9A-Za-z]*)?/.exec(decodePercent(rawUrl.slice(queryAt + 1)))?.[0]
+}
+
 /**
  * The text with each token cut down to its public part: `hgt_<key id>_…`.
  *

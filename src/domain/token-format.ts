@@ -46,6 +46,11 @@ export function readToken(kind: TokenKind, text: string): TokenReading {
     : { kind: 'badChecksum', keyId }
 }
 
+/** The key id of text that begins like a token, which may be cut off. */
+export function keyIdOf(text: string): string | undefined {
+  return /^hg[tm]_([0-9A-Za-z]{12})/.exec(text)?.[1]
+}
+
 /** CRC-32/ISO-HDLC as six base62 digits, most significant first. 62^6 is above 2^32, so every value fits. */
 function checksumOf(text: string): string {
   let rest = crc32(text)

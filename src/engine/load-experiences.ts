@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { ExperienceStatus } from '#contract/experience.ts'
 import type { FlowState } from '#contract/flow.ts'
 import { decodeContent, readContentCoding } from '#domain/content-coding.ts'
-import { readTraceparent, type TraceParent } from '#domain/trace-context.ts'
+import { readTraceContext, type TraceContext } from '#domain/trace-context.ts'
 import type { Database } from '#platform/database/database.ts'
 
 /** An experience as it stands in the database, with what started it. All ids are bare uuids. */
@@ -22,8 +22,8 @@ export type LoadedExperience = {
   isEarly: boolean
   /** The payload's bytes, decompressed; null when the request is no longer kept. */
   body: Buffer | null
-  /** The sender's place in its trace, when the request named one. */
-  trace: TraceParent | undefined
+  /** The sender's trace, when the request named one. */
+  trace: TraceContext | undefined
 }
 
 /** Bodies that one statement brings into memory. Four jobs run at once. */
@@ -49,8 +49,9 @@ export async function loadExperiences(
       select e.id, e.workspace_id, e.version_id, v.status as version_status, e.status, e.revision, e.node_id, e.attempts,
              e.outputs, e.activity_count, e.context, coalesce(e.wake_at > now(), false) as is_early,
              r.body, r.content_encoding,
-             case when r.headers::text ilike '%"traceparent"%' then array(
-               select h ->> 1 from json_array_elements(r.headers) h where lower(h ->> 0) = 'traceparent') end as traceparents,
+             case when r.headers::text ilike '%"traceparent"%' then (
+               select json_agg(h) from json_array_elements(r.headers) h
+                where lower(h ->> 0) in ('traceparent', 'tracestate')) end as trace_headers,
              row_number() over (order by e.id) as place,
              sum(coalesce(r.bytes, 0) * case when r.content_encoding is null then 1 else ${sql.lit(expansion)} end)
                over (order by e.id) as body_bytes,
@@ -82,7 +83,7 @@ type Row = {
   is_early: boolean
   body: Buffer | null
   content_encoding: string | null
-  traceparents: string[] | null
+  trace_headers: [name: string, value: string][] | null
   found: number
 }
 
@@ -101,8 +102,13 @@ async function toLoadedExperience(row: Row): Promise<LoadedExperience> {
     context: row.context,
     isEarly: row.is_early,
     body: await decodeBody(row),
-    trace: readTraceparent(row.traceparents ?? []),
+    trace: readTrace(row.trace_headers ?? []),
   }
+}
+
+function readTrace(headers: [name: string, value: string][]): TraceContext | undefined {
+  const valuesOf = (name: string) => headers.filter(([key]) => key.toLowerCase() === name).map(([, value]) => value)
+  return readTraceContext(valuesOf('traceparent'), valuesOf('tracestate'))
 }
 
 /** What was accepted could be decoded; if it cannot be any more, it counts as no longer kept. */

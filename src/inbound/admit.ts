@@ -27,9 +27,22 @@ export async function admit(inbound: Inbound, arrival: Arrival, credential: Cred
 
 /** The same on the present rows. Throws the Refusal. */
 export async function admitFresh(inbound: Inbound, arrival: Arrival, credential: Credential): Promise<Admission> {
-  const decision = decide(await inbound.lookUp.fresh(credential.keyId, arrival.flowUuid), arrival, credential)
+  const decision = decide(await lookUpFresh(inbound, credential, arrival.flowUuid), arrival, credential)
   if (decision instanceof Refusal) throw decision
   return decision
+}
+
+/** The present rows, with the token's limits if the credential is good. */
+export async function lookUpFresh(
+  inbound: Inbound,
+  credential: Credential,
+  flowUuid: string | undefined,
+): Promise<Known> {
+  return await inbound.lookUp.fresh(
+    credential.keyId,
+    flowUuid,
+    (known) => !(verify(known, credential) instanceof Refusal),
+  )
 }
 
 /**
@@ -43,7 +56,7 @@ export function decide(known: Known, arrival: Arrival, credential: Credential): 
   const sender: Sender = { token, flow }
 
   if (token.permitsAddress?.(arrival.remoteAddress) === false) return refuse('ip_not_allowed', sender)
-  if (token.flowIds !== undefined && (arrival.flowUuid === undefined || !token.flowIds.has(arrival.flowUuid)))
+  if (token.permitsFlow !== undefined && (arrival.flowUuid === undefined || !token.permitsFlow(arrival.flowUuid)))
     return refuse('token_out_of_scope', sender, insufficientScope(arrival))
   if (flow === undefined || flow.workspaceId !== token.workspaceId)
     return refuse('flow_not_found', { ...sender, flow: undefined })

@@ -63,6 +63,7 @@ const batchEntriesMax = 256
 const batchBytesMax = 4 * 1024 * 1024
 /** Beyond this the database is not keeping up, and waiting longer would not help the sender. */
 const waitingMax = 20_000
+const waitingBytesMax = 256 * 1024 * 1024
 
 export class AppenderOverloaded extends Error {
   override name = 'AppenderOverloaded'
@@ -89,6 +90,7 @@ export function createAppender({ connectionString, taskId, onStored, onBatch, on
   pool.on('error', onIdleError)
 
   let queue: Waiting[] = []
+  let queueBytes = 0
   let batchesInFlight = 0
   let isTurnScheduled = false
   let onIdle: (() => void) | undefined
@@ -117,6 +119,7 @@ export function createAppender({ connectionString, taskId, onStored, onBatch, on
       }
       if (key !== undefined) keys.add(key)
       bytes += body.length
+      queueBytes -= sizeOf(waiting.entry)
       batch.push(waiting)
     }
     queue = left
@@ -158,7 +161,9 @@ export function createAppender({ connectionString, taskId, onStored, onBatch, on
 
   return {
     append(entry) {
-      if (queue.length >= waitingMax) return Promise.reject(new AppenderOverloaded())
+      const bytes = queueBytes + sizeOf(entry)
+      if (queue.length >= waitingMax || bytes > waitingBytesMax) return Promise.reject(new AppenderOverloaded())
+      queueBytes = bytes
       return new Promise((resolve, reject) => {
         queue.push({ entry, resolve, reject })
         schedule()
@@ -175,6 +180,11 @@ export function createAppender({ connectionString, taskId, onStored, onBatch, on
       await pool.end()
     },
   }
+}
+
+/** What an entry holds in memory, as far as senders decide it. */
+function sizeOf({ body, headers }: Entry): number {
+  return body.length + headers.length
 }
 
 /**

@@ -1,6 +1,6 @@
-import { type Credentials, hasTokenInQuery, readCredentials } from '#domain/credentials.ts'
+import { type Credentials, hasTokenInQuery, readCredentials, tokenInQuery } from '#domain/credentials.ts'
 import { digestToken } from '#domain/token-digest.ts'
-import { readToken } from '#domain/token-format.ts'
+import { keyIdOf, readToken } from '#domain/token-format.ts'
 import { type Arrival, headerValues } from './arrival.ts'
 import type { Inbound } from './inbound.ts'
 import { Refusal } from './refusal.ts'
@@ -42,8 +42,13 @@ export function authenticate(inbound: Inbound, arrival: Arrival): Credential {
   }
 }
 
-/** The key id of whatever credential the arrival carries, for the record; public by design. */
+/**
+ * The key id of whatever credential the arrival carries, for the record; public by design. One in the query goes first:
+ * it is what the arrival was refused for.
+ */
 export function legibleKeyId(arrival: Arrival): string | undefined {
+  const inQuery = tokenInQuery(arrival.message.url ?? '')
+  if (inQuery !== undefined) return keyIdOf(inQuery)
   const credentials = readCredentials(arrival.message.rawHeaders)
   if (credentials.kind !== 'token') return undefined
   const reading = readToken('apiToken', credentials.token)

@@ -9,6 +9,7 @@ import { readReceipt } from './read-receipt.ts'
 import { receive } from './receive.ts'
 import { recordRefusal } from './record-arrival.ts'
 import { Refusal } from './refusal.ts'
+import { retryAfter } from './retry-after.ts'
 import { whoAmI } from './who-am-i.ts'
 
 export const inboundPrefix = '/inbound/'
@@ -60,6 +61,7 @@ async function answerGet(
     const refusal = error instanceof GatewayError ? error : unexpected(inbound, arrival, error)
     countFailure(inbound, arrival, refusal)
     answerRefusal(inbound, response, arrival, refusal)
+    noticeTokenInUrl(inbound, arrival, refusal)
   }
 }
 
@@ -70,7 +72,7 @@ async function answerGet(
 function refuseExhaustedAddress(inbound: Inbound, arrival: Arrival): void {
   const seconds = inbound.failureLimit.secondsUntilAllowed(arrival.remoteAddress)
   if (seconds === 0 || isRememberedAsGood(inbound, arrival)) return
-  throw new Refusal('rate_limited', { headers: { 'retry-after': String(seconds) } })
+  throw new Refusal('rate_limited', { headers: { 'retry-after': retryAfter(seconds) } })
 }
 
 function isRememberedAsGood(inbound: Inbound, arrival: Arrival): boolean {
@@ -93,10 +95,17 @@ async function refuse(inbound: Inbound, arrival: Arrival, response: ServerRespon
     inbound.log.error({ err: recordError, requestId: arrival.requestId }, 'a refusal could not be recorded')
   }
   if (!response.headersSent && !response.destroyed) answerRefusal(inbound, response, arrival, refusal)
+  noticeTokenInUrl(inbound, arrival, refusal)
 }
 
+/** A token in the URL counts as well: it costs a look-up of its own. */
 function countFailure(inbound: Inbound, arrival: Arrival, refusal: GatewayError): void {
-  if (refusal.code === 'unauthorized') inbound.failureLimit.countFailure(arrival.remoteAddress)
+  if (refusal.code === 'unauthorized' || refusal.code === 'token-in-url')
+    inbound.failureLimit.countFailure(arrival.remoteAddress)
+}
+
+function noticeTokenInUrl(inbound: Inbound, arrival: Arrival, refusal: GatewayError): void {
+  if (refusal.code === 'token-in-url') inbound.urlSightings.report(arrival.message.url ?? '')
 }
 
 /** Whatever else goes wrong is ours, almost always the database: nothing was stored, and the sender should try again. */

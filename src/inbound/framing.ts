@@ -4,14 +4,22 @@ import type { ErrorCode } from '#contract/error-codes.ts'
 type Flaw = { code: ErrorCode; detail: string }
 
 const headerFieldsMax = 100
+const headerBytesMax = 16 * 1024
 const targetBytesMax = 8 * 1024
 
 /** Node keeps this many header fields for us to count; it would drop the rest in silence. */
 export const headerFieldsRead = headerFieldsMax + 20
 
 /**
- * What Node's HTTP parser lets through and must not (RFC 9110, RFC 9112): repeated Host lines, transfer codings other
- * than chunked, too many header fields, long targets, targets of other hosts. Looks at every request of the server.
+ * Node reads this much of target and header fields together before it gives up with 431, so that a target of up to about
+ * 128 KiB is told that it is the target (414). Beyond, nobody knows any more what was too long.
+ */
+export const headBytesRead = 128 * 1024
+
+/**
+ * What Node's HTTP parser lets through and must not (RFC 9110, RFC 9112), or refuses without a problem document: missing
+ * and repeated Host lines, transfer codings other than chunked or in HTTP/1.0, too many or too large header fields, long
+ * targets, targets of other hosts. Looks at every request of the server.
  */
 export function findFramingFlaw(message: IncomingMessage, publicUrl: string): Flaw | undefined {
   const raw = message.rawHeaders
@@ -20,14 +28,22 @@ export function findFramingFlaw(message: IncomingMessage, publicUrl: string): Fl
   const url = message.url ?? ''
   if (url.length > targetBytesMax) return { code: 'uri-too-long', detail: `At most ${targetBytesMax} bytes are read.` }
 
+  const isHttp10 = message.httpVersionMinor === 0
   let hosts = 0
+  let headerBytes = 0
   for (let i = 0; i < raw.length; i += 2) {
     const name = raw[i] ?? ''
+    // As it was sent, with the colon, a space and the line end.
+    headerBytes += name.length + (raw[i + 1] ?? '').length + 4
     if (name.length === 4 && name.toLowerCase() === 'host') hosts += 1
   }
+  if (headerBytes > headerBytesMax)
+    return { code: 'too-many-headers', detail: `At most ${headerBytesMax} bytes of header fields are read.` }
   if (hosts > 1) return { code: 'invalid-request', detail: 'The Host header occurs more than once.' }
+  if (hosts === 0 && !isHttp10) return { code: 'invalid-request', detail: 'The Host header is missing.' }
 
   const coding = message.headers['transfer-encoding']
+  if (coding !== undefined && isHttp10) return { code: 'invalid-request', detail: 'HTTP/1.0 has no transfer codings.' }
   if (coding !== undefined && coding.trim().toLowerCase() !== 'chunked') return describeForeignCoding(coding)
 
   if (url.startsWith('/') || (url === '*' && message.method === 'OPTIONS')) return undefined

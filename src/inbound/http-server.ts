@@ -1,10 +1,11 @@
 import http, { type IncomingMessage, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import { type ErrorCode, errorCodes } from '#contract/error-codes.ts'
-import { newId, newIdAndUuid } from '#contract/ids.ts'
-import { problemDocument, problemMediaType } from '#contract/problem.ts'
+import { newId } from '#contract/ids.ts'
+import { problemMediaType } from '#contract/problem.ts'
 import { commonHeaders } from './answer.ts'
-import { findFramingFlaw, headerFieldsRead } from './framing.ts'
+import { answerProblem, createProblem } from './answer-problem.ts'
+import { findFramingFlaw, headBytesRead, headerFieldsRead } from './framing.ts'
 
 type Handler = (message: IncomingMessage, response: ServerResponse) => void
 
@@ -33,26 +34,21 @@ export function createHttpServer({ publicUrl, isDraining, handle }: Options): ht
     requestTimeout: requestTimeoutMs,
     connectionsCheckingInterval: timeoutCheckMs,
     keepAliveTimeout: keepAliveTimeoutMs,
-    maxHeaderSize: 16 * 1024,
-    requireHostHeader: true,
+    maxHeaderSize: headBytesRead,
+    requireHostHeader: false,
     joinDuplicateHeaders: false,
   })
   server.maxHeadersCount = headerFieldsRead
 
-  function answerProblem(response: ServerResponse, code: ErrorCode, detail: string, headers: string[] = []): void {
-    const { body, requestId } = problem(publicUrl(), code, detail)
-    response.writeHead(errorCodes[code].status, [
-      ...['Content-Type', problemMediaType, 'Content-Length', String(body.length), 'Connection', 'close'],
-      ...commonHeaders(requestId),
-      ...headers,
-    ])
-    response.end(body)
+  /** Where the next request on the connection begins is not sure. */
+  function refuse(response: ServerResponse, code: ErrorCode, detail: string): void {
+    answerProblem(response, publicUrl(), code, detail, ['Connection', 'close'])
   }
 
   function admitRequest(message: IncomingMessage, response: ServerResponse): void {
     const flaw = findFramingFlaw(message, publicUrl())
     if (flaw !== undefined) {
-      answerProblem(response, flaw.code, flaw.detail)
+      refuse(response, flaw.code, flaw.detail)
       return
     }
     if (isDraining()) response.setHeader('Connection', 'close')
@@ -74,7 +70,7 @@ export function createHttpServer({ publicUrl, isDraining, handle }: Options): ht
     admitRequest(message, response)
   })
   server.on('checkExpectation', (_message, response) =>
-    answerProblem(response, 'expectation-failed', 'Only 100-continue is known.'),
+    refuse(response, 'expectation-failed', 'Only 100-continue is known.'),
   )
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
     const code = clientErrorCodes[error.code ?? ''] ?? 'invalid-request'
@@ -116,15 +112,10 @@ function answerOnSocket(socket: Socket, publicUrl: string, code: ErrorCode): voi
     socket.destroySoon()
     return
   }
-  const { body, requestId } = problem(publicUrl, code, errorCodes[code].title)
+  const { body, requestId } = createProblem(publicUrl, code, errorCodes[code].title)
   const { status } = errorCodes[code]
   const fields = ['Content-Type', problemMediaType, 'Content-Length', String(body.length), 'Connection', 'close']
   const headers = [...fields, 'Date', new Date().toUTCString(), ...commonHeaders(requestId)]
   const lines = headers.flatMap((name, i) => (i % 2 === 0 ? [`${name}: ${headers[i + 1]}`] : []))
   socket.end(`HTTP/1.1 ${status} ${http.STATUS_CODES[status]}\r\n${lines.join('\r\n')}\r\n\r\n${body}`)
-}
-
-function problem(publicUrl: string, code: ErrorCode, detail: string): { body: string; requestId: string } {
-  const { id, uuid } = newIdAndUuid('request')
-  return { body: JSON.stringify(problemDocument(code, publicUrl, uuid, detail)), requestId: id }
 }

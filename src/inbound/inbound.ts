@@ -8,6 +8,7 @@ import type { LookUp } from './look-up.ts'
 import type { QuotaLeases } from './quota.ts'
 import type { RefusalRecorder } from './record-refusals.ts'
 import type { TokenUsage } from './token-usage.ts'
+import type { UrlSightings } from './url-sightings.ts'
 
 /** What the inbound path works with; made once by the composition root. */
 export type Inbound = {
@@ -27,6 +28,7 @@ export type Inbound = {
   quota: QuotaLeases
   refusals: RefusalRecorder
   usage: TokenUsage
+  urlSightings: UrlSightings
   metrics: InboundMetrics
   /** True once the node has begun to stop: new arrivals are sent elsewhere. */
   isDraining: () => boolean

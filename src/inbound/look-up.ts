@@ -2,6 +2,7 @@ import type pg from 'pg'
 import type { FlowState } from '#contract/flow.ts'
 import { toPublicId } from '#contract/ids.ts'
 import { createCidrMatcher } from '#domain/client-address.ts'
+import type { TriggerSettings } from '#domain/trigger-settings.ts'
 
 /** A token as the inbound path knows it, at one revision. */
 export type KnownToken = {
@@ -16,7 +17,7 @@ export type KnownToken = {
   notBefore: number | undefined
   expiresAt: number | undefined
   /** undefined: every flow. */
-  flowIds: ReadonlySet<string> | undefined
+  permitsFlow: ((flowUuid: string) => boolean) | undefined
   /** undefined: every address. */
   permitsAddress: ((ip: string) => boolean) | undefined
   rateLimit: { requests: number; windowSeconds: number } | undefined
@@ -28,13 +29,9 @@ export type KnownFlow = {
   workspaceId: string
   revision: number
   status: FlowState
-  trigger: TriggerSettings
-}
-
-/** What the webhook trigger of the active version asks of the door. */
-export type TriggerSettings = {
+  /** What the active version's trigger asks of the door. */
   successStatus: 200 | 202 | 204
-  idempotency: { header: string } | { pointer: string } | undefined
+  idempotency: TriggerSettings['idempotency']
 }
 
 export type Known = {
@@ -51,8 +48,12 @@ export type Known = {
 export type LookUp = {
   /** What is remembered of both, or undefined when one of them is not. */
   remembered(keyId: string, flowUuid: string | undefined): Known | undefined
-  /** The present rows, in one query of one shape whether they exist or not. */
-  fresh(keyId: string, flowUuid: string | undefined): Promise<Known>
+  /**
+   * The present rows, in one query of one shape whether they exist or not. The limits of a token are read for its holder
+   * only: until `isHolders` has said so of a token, it permits nothing, and it is not remembered. So a token with many
+   * limits is refused in the same time as one that does not exist.
+   */
+  fresh(keyId: string, flowUuid: string | undefined, isHolders: (known: Known) => boolean): Promise<Known>
 }
 
 const rememberedMax = 20_000
@@ -66,17 +67,49 @@ export function createLookUp(pool: pg.Pool): LookUp {
       const flow = flowUuid === undefined ? undefined : flows.get(flowUuid)
       return token === undefined || flow === undefined ? undefined : { token, flow, now: Date.now() }
     },
-    async fresh(keyId, flowUuid) {
+    async fresh(keyId, flowUuid, isHolders) {
       const { rows } = await pool.query<Row>({ name: 'look-up', text: lookUpSql, values: [keyId, flowUuid ?? null] })
       const row = rows[0]
-      const token = row?.token_id == null ? undefined : toKnownToken(row)
       const flow = row?.flow_id == null ? undefined : toKnownFlow(row)
-      if (token === undefined) tokens.delete(keyId)
-      else remember(tokens, keyId, token)
       if (flow !== undefined) remember(flows, flow.id, flow)
       else if (flowUuid !== undefined) flows.delete(flowUuid)
-      return { token, flow, now: row?.now.getTime() ?? Date.now() }
+
+      const token = row?.token_id == null ? undefined : toKnownToken(row)
+      const known: Known = { token, flow, now: row?.now.getTime() ?? Date.now() }
+      if (token === undefined || !isHolders(known)) {
+        // Not that of the same revision: whoever knows a key id could make a node forget its token.
+        if (tokens.get(keyId)?.revision !== token?.revision) tokens.delete(keyId)
+        return known
+      }
+      const permitting = row?.is_limited === true ? await readLimits(pool, token) : { ...token, ...unlimited }
+      if (permitting !== undefined) remember(tokens, keyId, permitting)
+      return { ...known, token: permitting }
     },
+  }
+}
+
+type Limits = Pick<KnownToken, 'permitsFlow' | 'permitsAddress'>
+
+const unlimited: Limits = { permitsFlow: undefined, permitsAddress: undefined }
+const closed: Limits = { permitsFlow: () => false, permitsAddress: () => false }
+
+/**
+ * The token with its limits; undefined when it was deleted just now. When it was changed just now they are newer than the
+ * rest, and the revision is the older one: what is decided on it is not stored.
+ */
+async function readLimits(pool: pg.Pool, token: KnownToken): Promise<KnownToken | undefined> {
+  const { rows } = await pool.query<{ flow_ids: string[] | null; allowed_cidrs: string[] | null }>({
+    name: 'read-limits',
+    text: `select flow_ids, allowed_cidrs from api_token where workspace_id = $1 and id = $2 and deleted_at is null`,
+    values: [token.workspaceId, token.id],
+  })
+  const row = rows[0]
+  if (row === undefined) return undefined
+  const flowIds = row.flow_ids === null ? undefined : new Set(row.flow_ids)
+  return {
+    ...token,
+    permitsFlow: flowIds === undefined ? undefined : (flowUuid) => flowIds.has(flowUuid),
+    permitsAddress: row.allowed_cidrs === null ? undefined : createCidrMatcher(row.allowed_cidrs),
   }
 }
 
@@ -87,10 +120,10 @@ function remember<Value>(map: Map<string, Value>, key: string, value: Value): vo
 
 const lookUpSql = `
   select clock_timestamp() as now, t.id as token_id, t.key_id, t.workspace_id, t.name, t.revision as token_revision, t.digest, t.status,
-         t.not_before, t.expires_at, t.flow_ids, t.allowed_cidrs, t.rate_requests, t.rate_window_seconds,
+         t.not_before, t.expires_at, t.rate_requests, t.rate_window_seconds,
+         t.flow_ids is not null or t.allowed_cidrs is not null as is_limited,
          f.id as flow_id, f.workspace_id as flow_workspace_id, f.revision as flow_revision, f.status as flow_status,
-         (select node -> 'params' from json_array_elements(v.document -> 'nodes') node
-           where node ->> 'type' = 'webhook_trigger' limit 1) as trigger_params
+         v.trigger_settings
     from (select) one
     left join api_token t on t.key_id = $1 and t.deleted_at is null
     left join flow f on f.id = $2::uuid and f.deleted_at is null
@@ -107,15 +140,14 @@ type Row = {
   status: 'active' | 'inactive'
   not_before: Date | null
   expires_at: Date | null
-  flow_ids: string[] | null
-  allowed_cidrs: string[] | null
+  is_limited: boolean
   rate_requests: number | null
   rate_window_seconds: number | null
   flow_id: string | null
   flow_workspace_id: string
   flow_revision: number
   flow_status: FlowState
-  trigger_params: { successStatus?: 200 | 202 | 204; idempotency?: TriggerSettings['idempotency'] } | null
+  trigger_settings: TriggerSettings | null
 }
 
 function toKnownToken(row: Row): KnownToken {
@@ -130,8 +162,7 @@ function toKnownToken(row: Row): KnownToken {
     status: row.status,
     notBefore: row.not_before?.getTime(),
     expiresAt: row.expires_at?.getTime(),
-    flowIds: row.flow_ids === null ? undefined : new Set(row.flow_ids),
-    permitsAddress: row.allowed_cidrs === null ? undefined : createCidrMatcher(row.allowed_cidrs),
+    ...closed,
     rateLimit:
       row.rate_requests === null || row.rate_window_seconds === null
         ? undefined
@@ -145,9 +176,7 @@ function toKnownFlow(row: Row): KnownFlow {
     workspaceId: row.flow_workspace_id,
     revision: row.flow_revision,
     status: row.flow_status,
-    trigger: {
-      successStatus: row.trigger_params?.successStatus ?? 202,
-      idempotency: row.trigger_params?.idempotency,
-    },
+    successStatus: row.trigger_settings?.successStatus ?? 202,
+    idempotency: row.trigger_settings?.idempotency,
   }
 }

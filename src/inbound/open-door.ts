@@ -11,6 +11,7 @@ import { createLookUp } from './look-up.ts'
 import { createQuotaLeases } from './quota.ts'
 import { createRefusalRecorder } from './record-refusals.ts'
 import { createTokenUsage } from './token-usage.ts'
+import { createUrlSightings } from './url-sightings.ts'
 
 type Options = {
   pool: pg.Pool
@@ -53,6 +54,7 @@ export async function openDoor(options: Options): Promise<{ inbound: Inbound; cl
     quota: createQuotaLeases(pool),
     refusals: createRefusalRecorder(pool, log),
     usage: createTokenUsage(pool, log),
+    urlSightings: createUrlSightings(pool, log, options.pepper),
     isDraining: options.isDraining,
   }
   return {
@@ -61,6 +63,7 @@ export async function openDoor(options: Options): Promise<{ inbound: Inbound; cl
       await inbound.appender.close()
       await inbound.refusals.close()
       await inbound.usage.close()
+      await inbound.urlSightings.close()
     },
   }
 }

@@ -4,8 +4,8 @@ import { readCustomContext } from '#domain/custom-context.ts'
 import { readIdempotencyKey } from '#domain/idempotency-key.ts'
 import { resolveJsonPointer } from '#domain/json-pointer.ts'
 import { digestToken } from '#domain/token-digest.ts'
+import type { TriggerSettings } from '#domain/trigger-settings.ts'
 import { type Arrival, headerValues } from './arrival.ts'
-import type { TriggerSettings } from './look-up.ts'
 import { Refusal } from './refusal.ts'
 
 /** What the sender wants besides storing the payload. */

@@ -12,6 +12,7 @@ import { type Payload, readPayload } from './read-payload.ts'
 import { recordDuplicate } from './record-arrival.ts'
 import { recordHeaders } from './record-headers.ts'
 import { Refusal } from './refusal.ts'
+import { retryAfter } from './retry-after.ts'
 
 /** What a sender is told when the request is stored, or was stored before. Ids are public. */
 export type Accepted = {
@@ -36,7 +37,7 @@ export async function receive(inbound: Inbound, arrival: Arrival): Promise<Accep
   const admission = await admit(inbound, arrival, credential)
   try {
     const payload = await readPayload(inbound, arrival)
-    const intent = readIntent(arrival, admission.flow.trigger, payload.value, inbound)
+    const intent = readIntent(arrival, admission.flow, payload.value, inbound)
     return await append(inbound, arrival, credential, admission, payload, intent)
   } catch (error) {
     throw await confirmRefusal(inbound, arrival, credential, admission, error)
@@ -70,7 +71,7 @@ async function append(
       flowId: flow.id,
       flowRevision: flow.revision,
       receivedAt: arrival.receivedAt,
-      status: flow.trigger.successStatus,
+      status: flow.successStatus,
       transport,
       remoteAddress: arrival.remoteAddress,
       headers: recordHeaders(message.rawHeaders),
@@ -85,7 +86,7 @@ async function append(
         status: 'accepted',
         requestId: arrival.requestId,
         experienceId: experience.id,
-        httpStatus: flow.trigger.successStatus,
+        httpStatus: flow.successStatus,
         quota,
         rateLimit: token.rateLimit,
       }
@@ -94,7 +95,7 @@ async function append(
     if (verdict === 'key_taken') return await answerDuplicate(inbound, arrival, current, intent)
     current = await admitFresh(inbound, arrival, credential)
   }
-  throw new Refusal('storage_unavailable', { detail: 'The flow is being changed at this moment.' })
+  throw unavailable('The flow is being changed at this moment.')
 }
 
 async function store(inbound: Inbound, entry: Parameters<Inbound['appender']['append']>[0]): Promise<Verdict> {
@@ -125,7 +126,7 @@ async function takeQuota(
   if (intent.idempotencyKey !== null && (await findFirst(inbound.pool, flow, intent.idempotencyKey)) !== undefined)
     return 'duplicate'
   throw new Refusal('rate_limited', {
-    headers: { 'retry-after': String(quota.resetSeconds), ...rateLimitHeaders(token.rateLimit, quota) },
+    headers: { 'retry-after': retryAfter(quota.resetSeconds), ...rateLimitHeaders(token.rateLimit, quota) },
     extensions: { 'violated-policies': ['token'] },
   })
 }
@@ -150,8 +151,7 @@ async function answerDuplicate(
 ): Promise<Accepted> {
   const { flow, token } = admission
   const first = await findFirst(inbound.pool, flow, intent.idempotencyKey ?? '')
-  if (first === undefined)
-    throw new Refusal('storage_unavailable', { detail: 'The first request of this key is being stored.' })
+  if (first === undefined) throw unavailable('The first request of this key is being stored.')
   if (intent.fingerprint?.equals(first.fingerprint) !== true) throw new Refusal('idempotency_mismatch')
   await recordDuplicate(inbound, arrival, admission, intent, first)
   countUse(inbound, arrival, admission)
@@ -159,10 +159,15 @@ async function answerDuplicate(
     status: 'duplicate',
     requestId: toPublicId('request', first.requestId),
     experienceId: toPublicId('experience', first.experienceId),
-    httpStatus: flow.trigger.successStatus,
+    httpStatus: flow.successStatus,
     quota: undefined,
     rateLimit: token.rateLimit,
   }
+}
+
+/** In a moment it will be over. */
+function unavailable(detail: string): Refusal {
+  return new Refusal('storage_unavailable', { detail, headers: { 'retry-after': '1' } })
 }
 
 function countUse(inbound: Inbound, arrival: Arrival, { token, flow }: Admission): void {

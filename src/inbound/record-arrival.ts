@@ -8,7 +8,7 @@ import type { FirstRequest } from './find-first.ts'
 import type { Inbound } from './inbound.ts'
 import type { Intent } from './read-intent.ts'
 import { readBody } from './read-payload.ts'
-import { recordHeaders } from './record-headers.ts'
+import { recordHeaders, recordStrangersHeaders } from './record-headers.ts'
 import type { RefusedRequest } from './record-refusals.ts'
 import type { Refusal } from './refusal.ts'
 
@@ -21,11 +21,11 @@ export async function recordDuplicate(
   first: FirstRequest,
 ): Promise<void> {
   await inbound.refusals.recordNow({
-    ...common(arrival),
+    ...common(arrival, true),
     workspaceId: flow.workspaceId,
     outcome: 'duplicate',
     reason: null,
-    status: flow.trigger.successStatus,
+    status: flow.successStatus,
     flowId: flow.id,
     tokenId: token.id,
     keyId: token.keyId,
@@ -44,8 +44,9 @@ export async function recordDuplicate(
  */
 export async function recordRefusal(inbound: Inbound, arrival: Arrival, refusal: Refusal): Promise<void> {
   const { sender } = refusal
+  const { isOfAuthenticatedSender } = refusal
   const record: RefusedRequest = {
-    ...common(arrival),
+    ...common(arrival, isOfAuthenticatedSender),
     workspaceId: sender?.token.workspaceId,
     outcome: 'rejected',
     reason: refusal.reason,
@@ -61,7 +62,7 @@ export async function recordRefusal(inbound: Inbound, arrival: Arrival, refusal:
     duplicateOf: undefined,
     detail: refusal.detail,
   }
-  if (!refusal.isOfAuthenticatedSender) return inbound.refusals.recordNoise(record)
+  if (!isOfAuthenticatedSender) return inbound.refusals.recordNoise(record)
   const body = await bodyOfRefused(inbound, arrival, refusal)
   const recorded = inbound.refusals.recordNow({ ...record, body, bytes: body?.length ?? record.bytes })
   // The database is the reason: the sender is not kept waiting for it, and the record is written when it is back.
@@ -82,8 +83,12 @@ async function bodyOfRefused(inbound: Inbound, arrival: Arrival, refusal: Refusa
 /** The largest value of a PostgreSQL integer. */
 const integerMax = 2_147_483_647
 
-function common(arrival: Arrival) {
+/** No coding that anybody knows has a longer name. */
+const codingLengthMax = 100
+
+function common(arrival: Arrival, isOfAuthenticatedSender: boolean) {
   const { message } = arrival
+  const { rawHeaders } = message
   const coding = readContentCoding(message.headers['content-encoding'])
   return {
     id: arrival.requestUuid,
@@ -91,10 +96,14 @@ function common(arrival: Arrival) {
     transport: transportOf(arrival),
     method: arrival.method,
     remoteAddress: arrival.remoteAddress,
-    headers: recordHeaders(message.rawHeaders),
+    ...(isOfAuthenticatedSender
+      ? { headers: recordHeaders(rawHeaders), note: undefined }
+      : recordStrangersHeaders(rawHeaders)),
     // What a stranger declares is no promise: it may be more than the column holds.
     bytes: arrival.body?.length ?? Math.min(Number(message.headers['content-length'] ?? 0), integerMax),
     contentEncoding:
-      coding === 'unsupported' ? redactTokens(message.headers['content-encoding'] ?? '') : (coding ?? null),
+      coding === 'unsupported'
+        ? redactTokens(message.headers['content-encoding'] ?? '').slice(0, codingLengthMax)
+        : (coding ?? null),
   }
 }

@@ -27,6 +27,8 @@ export type RefusedRequest = {
   experienceId: string | undefined
   duplicateOf: string | undefined
   detail: string | undefined
+  /** What the operator may want to know of the record. */
+  note: string | undefined
 }
 
 /** Keeps every refused arrival, within a bound on what strangers can cause. */
@@ -159,14 +161,15 @@ export function createRefusalRecorder(pool: pg.Pool, log: Log): RefusalRecorder 
 const insertSql = `
   insert into inbound_request (workspace_id, id, outcome, reason, status, received_at, flow_id, token_id, key_id,
     transport, method, remote_address, headers, bytes, body, content_encoding, context, idempotency_key, experience_id,
-    duplicate_of, detail)
+    duplicate_of, detail, notes)
   select owner.id, r.id, r.outcome, r.reason, r.status, to_timestamp(r."receivedAt" / 1000), flow.id, coalesce(r."tokenId", token.id),
     r."keyId", r.transport, r.method, r."remoteAddress", r.headers::json, r.bytes, decode(r.body, 'base64'),
-    r."contentEncoding", r.context, r."idempotencyKey", r."experienceId", r."duplicateOf", r.detail
+    r."contentEncoding", r.context, r."idempotencyKey", r."experienceId", r."duplicateOf", r.detail,
+    case when r.note is not null then array[r.note] end
     from json_to_recordset($1::json) as r (id uuid, "workspaceId" uuid, outcome text, reason text, status smallint,
       "receivedAt" float8, "flowId" uuid, "tokenId" uuid, "keyId" text, transport text, method text, "remoteAddress" inet,
       headers text, bytes int, body text, "contentEncoding" text, context text, "idempotencyKey" text, "experienceId" uuid,
-      "duplicateOf" uuid, detail text)
+      "duplicateOf" uuid, detail text, note text)
     left join api_token token on token.key_id = r."keyId"
     left join flow on flow.id = r."flowId"
       and flow.workspace_id = coalesce(r."workspaceId", token.workspace_id, flow.workspace_id)

@@ -1,5 +1,5 @@
 import { toPublicId } from '#contract/ids.ts'
-import { verify } from './admit.ts'
+import { lookUpFresh, verify } from './admit.ts'
 import type { Arrival } from './arrival.ts'
 import { authenticate } from './authenticate.ts'
 import type { Inbound } from './inbound.ts'
@@ -20,7 +20,7 @@ export async function whoAmI(inbound: Inbound, arrival: Arrival): Promise<unknow
 /** The token of the arrival, looked up afresh: here nothing is stored that would check it again. */
 export async function holderOf(inbound: Inbound, arrival: Arrival): Promise<KnownToken> {
   const credential = authenticate(inbound, arrival)
-  const known = await inbound.lookUp.fresh(credential.keyId, undefined)
+  const known = await lookUpFresh(inbound, credential, undefined)
   const token = verify(known, credential)
   if (token instanceof Refusal) throw token
   if (token.permitsAddress?.(arrival.remoteAddress) === false)

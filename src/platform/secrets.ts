@@ -1,6 +1,8 @@
 import { hkdfSync, randomBytes } from 'node:crypto'
-import { chmod, link, mkdir, readFile, unlink, writeFile } from 'node:fs/promises'
+import { chmod, link, readFile, unlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { makeFolder } from './make-folder.ts'
+import { wordsFor } from './words-for-errno.ts'
 
 /** The secret key of the data folder cannot be used; the message names the file and says what to do. */
 export class SecretKeyError extends Error {
@@ -20,11 +22,30 @@ export function deriveKey(secretKey: Uint8Array, purpose: string): Buffer {
  * of them get the key of the first.
  */
 export async function loadOrCreateSecretKey(dataDir: string): Promise<Buffer> {
-  const path = join(dataDir, 'secret-key')
-  const existing = await readKey(path)
+  const existing = await readSecretKey(dataDir)
   if (existing !== undefined) return existing
+  return await createKey(dataDir).catch((error: NodeJS.ErrnoException) => {
+    if (error instanceof SecretKeyError || error.syscall === undefined) throw error
+    throw new SecretKeyError(
+      `No secret key can be kept in ${dataDir}: ${wordsFor(error)}. Name a folder that can be written to in HOOKGATE_DATA_DIR, or give a key in HOOKGATE_SECRET_KEY.`,
+      { cause: error },
+    )
+  })
+}
 
-  await mkdir(dataDir, { recursive: true })
+/** The file in a data folder that holds its secret key. */
+export function secretKeyPath(dataDir: string): string {
+  return join(dataDir, 'secret-key')
+}
+
+/** The secret key that this data folder has; undefined when it has none. Throws SecretKeyError for an unusable file. */
+export async function readSecretKey(dataDir: string): Promise<Buffer | undefined> {
+  return await readKey(secretKeyPath(dataDir))
+}
+
+async function createKey(dataDir: string): Promise<Buffer> {
+  const path = secretKeyPath(dataDir)
+  await makeFolder(dataDir)
   const draft = join(dataDir, `.secret-key-${process.pid}-${randomBytes(4).toString('hex')}`)
   await writeFile(draft, `${randomBytes(32).toString('base64')}\n`, { mode: 0o600, flush: true })
   await chmod(draft, 0o600)
@@ -43,7 +64,7 @@ export async function loadOrCreateSecretKey(dataDir: string): Promise<Buffer> {
 async function readKey(path: string): Promise<Buffer | undefined> {
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined
-    throw new SecretKeyError(`${path} cannot be read: ${error.message}`, { cause: error })
+    throw new SecretKeyError(`${path} cannot be read: ${wordsFor(error)}.`, { cause: error })
   })
   if (text === undefined) return undefined
   const key = Buffer.from(text.trim(), 'base64')

@@ -32,7 +32,7 @@ suite('a command over HTTP that cannot be done', () => {
     assert.deepEqual([exitCode, stdout], [1, ''])
     assert.match(
       stderr,
-      /^The credentials are missing or not valid\. \(401\)\n[\s\S]*See http.*\/problems\/unauthorized\n$/,
+      /^The credentials are missing or not valid\. \(401\)\nSign in, or .*"hookgate key create" makes one\.\nSee http.*\/problems\/unauthorized\n$/,
     )
     assert.doesNotMatch(stderr, / at /)
   })

@@ -61,7 +61,8 @@ suite('hookgate flow', () => {
     assert.deepEqual(exported, { exitCode: 0, stdout: '', stderr: '' })
     assert.deepEqual(JSON.parse(await readFile(path, 'utf8')).document, setFieldsDocument)
     const applied = await runHookgate(['flow', 'apply', path, '--activate'], { gateway })
-    assert.deepEqual(applied, { exitCode: 0, stdout: 'Nothing to do.\n', stderr: '' })
+    const stdout = `Nothing to do. Version 1 is active at ${flow.triggerUrl}\n`
+    assert.deepEqual(applied, { exitCode: 0, stdout, stderr: '' })
   })
 
   test('apply creates and activates, and the second run does nothing', async () => {
@@ -79,7 +80,7 @@ suite('hookgate flow', () => {
     const [flow] = (await gateway.api('GET', '/flows?q=From%20a%20file')).body.items
     assert.deepEqual([flow.status, flow.activeVersion, flow.description], ['active', 1, 'Kept in git'])
     const { stdout } = await runHookgate(['flow', 'apply', path, '--activate'], { gateway })
-    assert.equal(stdout, 'Nothing to do.\n')
+    assert.equal(stdout, `Nothing to do. Version 1 is active at ${flow.triggerUrl}\n`)
     assert.equal((await gateway.api('GET', `/flows/${flow.id}/versions`)).body.items.length, 1)
   })
 
@@ -125,8 +126,34 @@ suite('hookgate flow', () => {
     const path = await writeFlow('broken', { name: 'Broken', document: { ...setFieldsDocument, nodes } })
     const { exitCode, stdout, stderr } = await runHookgate(['flow', 'apply', path, '--activate'], { gateway })
     assert.equal(exitCode, 1)
-    assert.match(stdout, /cannot be activated yet:[\s\S]*- crm \/params\/url: /)
+    assert.match(stdout, /^Created flw_\w+; version 1 is a draft\.$/m)
+    assert.doesNotMatch(stdout, /- crm/, 'said once')
     assert.match(stderr, /The flow has problems\. \(422\)[\s\S]*- crm \/params\/url: /)
+    const changed = { ...setFieldsDocument, nodes: nodes.map((node) => ({ ...node, name: node.id })) }
+    const again = await writeFlow('broken', { name: 'Broken', document: changed })
+    const draft = await runHookgate(['flow', 'apply', again], { gateway })
+    assert.equal(draft.exitCode, 0)
+    assert.match(draft.stdout, /cannot be activated yet:[\s\S]*- crm \/params\/url: /)
+  })
+
+  test('a byte order mark before a flow is passed over, as some editors write one', async () => {
+    const path = join(folder, 'marked.json')
+    await writeFile(path, `\u{FEFF}${JSON.stringify({ name: 'Marked', document: setFieldsDocument })}`)
+    const { exitCode, stderr } = await runHookgate(['flow', 'apply', path, '--dry-run'], { gateway })
+    assert.deepEqual([exitCode, stderr], [0, ''])
+  })
+
+  test('a file that is not there, or has a bad id, is explained in words', async () => {
+    const path = join(folder, 'nowhere.json')
+    const missing = await runHookgate(['flow', 'apply', path], { gateway })
+    assert.equal(missing.stderr, `Cannot read ${path}: there is no such file or folder.\n`)
+    const folderInstead = await runHookgate(['flow', 'apply', folder], { gateway })
+    assert.equal(folderInstead.stderr, `Cannot read ${folder}: it is a folder.\n`)
+    const document = { nodes: [{ id: 'a b', type: 'end' }], edges: [] }
+    const { stderr } = await runHookgate(['flow', 'apply', await writeFlow('id', { name: 'Id', document })], {
+      gateway,
+    })
+    assert.match(stderr, /nodes\/0\/id must be a letter, then letters, digits and underscores, 64 characters at most\n/)
   })
 
   test('a file that is no flow is refused with a pointer to each problem', async () => {

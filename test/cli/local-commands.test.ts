@@ -1,8 +1,17 @@
 import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
+import { cp, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { suite, test } from 'node:test'
+import { promisify } from 'node:util'
+import { createEmptyDatabase } from '../harness/database.ts'
 import { call } from '../harness/gateway.ts'
 import { gatewayOfSuite } from '../harness/gateway-of-suite.ts'
+import { until } from '../harness/until.ts'
 import { runForJson, runHookgate } from './run-hookgate.ts'
+
+const root = join(import.meta.dirname, '../..')
 
 suite('commands on the machine of the gateway', () => {
   const gateway = gatewayOfSuite()
@@ -55,8 +64,75 @@ suite('commands on the machine of the gateway', () => {
     assert.deepEqual(again, {
       exitCode: 1,
       stdout: '',
-      stderr: 'A management key named "deployment" exists already; choose another --name.\n',
+      stderr: 'A management key named "deployment" exists already; choose another --name, or leave it out.\n',
     })
+  })
+
+  test('key create refuses another secret key, or none, and makes neither a key nor a file', async (t) => {
+    const folder = await mkdtemp(join(tmpdir(), 'hookgate-cli-'))
+    t.after(() => rm(folder, { recursive: true, force: true }))
+    const { DATABASE_URL } = environmentOfGateway()
+    const environment = { DATABASE_URL, HOOKGATE_DATA_DIR: folder }
+    const args = ['key', 'create', '--name', 'Useless', '--raw']
+    const other = { ...environment, HOOKGATE_SECRET_KEY: Buffer.alloc(32, 7).toString('base64') }
+    for (const [given, reason] of [
+      [other, /another secret key than the one in HOOKGATE_SECRET_KEY/],
+      [environment, /HOOKGATE_SECRET_KEY is not set, and there is no .*secret-key/],
+    ] as const) {
+      const { exitCode, stdout, stderr } = await runHookgate(args, { environment: given })
+      assert.deepEqual([exitCode, stdout], [1, ''])
+      assert.match(stderr, reason)
+    }
+    assert.deepEqual(await readdir(folder), [])
+    assert.match((await runHookgate(['migrate'], { environment })).stdout, /up to date/)
+    assert.deepEqual(await readdir(folder), [])
+    const names = await gateway.db.selectFrom('management_key').select('name').execute()
+    assert.ok(!names.some(({ name }) => name === 'Useless'))
+  })
+
+  test('key create where there is no installation says so, and makes none', async (t) => {
+    const folder = await mkdtemp(join(tmpdir(), 'hookgate-cli-'))
+    t.after(() => rm(folder, { recursive: true, force: true }))
+    const args = ['key', 'create', '--name', 'Nowhere']
+    const inFolder = await runHookgate(args, { environment: { HOOKGATE_DATA_DIR: join(folder, 'data') } })
+    assert.deepEqual([inFolder.exitCode, inFolder.stdout], [1, ''])
+    assert.match(inFolder.stderr, /^There is no installation in .*data\. .*HOOKGATE_DATA_DIR.*DATABASE_URL/)
+    const DATABASE_URL = await createEmptyDatabase(t)
+    const inDatabase = await runHookgate(args, { environment: { HOOKGATE_DATA_DIR: folder, DATABASE_URL } })
+    assert.match(inDatabase.stderr, /^There is no installation in this database\. .*"hookgate migrate"/)
+    assert.deepEqual(await readdir(folder), [])
+  })
+
+  test('key create explains a database that refuses, without a stack', async () => {
+    const environment = { DATABASE_URL: 'postgresql://hookgate:secret@127.0.0.1:1/none' }
+    const { exitCode, stderr } = await runHookgate(['key', 'create', '--name', 'Away'], { environment })
+    assert.equal(exitCode, 1)
+    assert.match(
+      stderr,
+      /^The database cannot be reached \(.*\)\. Check that it runs, and its address in DATABASE_URL\.\n$/,
+    )
+  })
+
+  test('key create without a name works, and works again', async () => {
+    const environment = environmentOfGateway()
+    const created = await runForJson(['key', 'create'], { environment })
+    assert.match(created.name, /^Command line, \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC$/)
+    await until(
+      () => Math.floor(Date.now() / 1000) > Math.floor(Date.parse(created.createdAt) / 1000),
+      'the next second',
+    )
+    assert.notEqual((await runForJson(['key', 'create'], { environment })).name, created.name)
+  })
+
+  test('before npm ci, npm start and npm run demo say what is missing', async (t) => {
+    const folder = await mkdtemp(join(tmpdir(), 'hookgate-cli-'))
+    t.after(() => rm(folder, { recursive: true, force: true }))
+    for (const part of ['package.json', 'bin']) await cp(join(root, part), join(folder, part), { recursive: true })
+    for (const script of ['start', 'demo']) {
+      const { stderr } = await promisify(execFile)('npm', ['run', script], { cwd: folder }).catch((error) => error)
+      assert.match(stderr, /^Hookgate is not installed yet: run "npm ci" in .* first/m)
+      assert.doesNotMatch(stderr, /not found/)
+    }
   })
 
   test('key create --raw prints the key and nothing else', async () => {

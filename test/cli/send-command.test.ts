@@ -32,6 +32,20 @@ suite('hookgate send', () => {
     )
   })
 
+  test('takes the name of a flow with a management key, and says so without one', async () => {
+    const { name } = await gateway.given.activeFlow({ name: 'By name' })
+    const { stderr } = await send([name, '--data', '{}'])
+    assert.match(
+      stderr,
+      /^"By name" is neither .* "hookgate flow list" shows the ids; .* set HOOKGATE_KEY as well\.\n$/,
+    )
+    const environment = { HOOKGATE_TOKEN: token.secret.token }
+    const sent = await runHookgate(['send', name, '--data', '{}'], { gateway, environment })
+    assert.equal(sent.exitCode, 0, sent.stderr)
+    const missing = await runHookgate(['send', name, '--data', '@/nowhere.json'], { gateway, environment })
+    assert.equal(missing.stderr, 'Cannot read /nowhere.json: there is no such file or folder.\n')
+  })
+
   test('sends the bytes of a file or a pipe as they are, with context and key', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'hookgate-cli-'))
     try {

@@ -83,6 +83,33 @@ suite('hookgate tail', () => {
     assert.deepEqual(shown, shown.toSorted())
   })
 
+  test('says how many rejected requests were only counted, before and while it follows', async (t) => {
+    const minute = new Date(Math.floor(Date.now() / 60_000) * 60_000)
+    const count = async (reason: string, requests: number) =>
+      await gateway.db
+        .insertInto('refusal_overflow')
+        .values({ minute, reason, requests })
+        .onConflict((conflict) => conflict.columns(['minute', 'reason']).doUpdateSet({ requests }))
+        .execute()
+    t.after(async () => void (await gateway.db.deleteFrom('refusal_overflow').execute()))
+    await count('no_credentials', 40)
+    const child = spawnHookgate(['tail', '--last', '0'], { gateway })
+    t.after(() => child.kill())
+    const lines = createInterface(child.stderr)
+    const at = minute.toISOString()
+    assert.equal(
+      await nextLine(lines),
+      `${at}  40 more rejected requests, counted and not kept (in this minute: no_credentials 40)`,
+    )
+    assert.match(await nextLine(lines), /^Following/)
+    const more = nextLine(lines)
+    await count('token_unknown', 2)
+    assert.match(
+      await more,
+      /^\S+Z {2}2 more rejected requests, .*no_credentials 40.*token_unknown 2|token_unknown 2.*no_credentials 40/,
+    )
+  })
+
   test('a flow that is not there, and a count that is none, are explained', async () => {
     const unknown = await runHookgate(['tail', '--flow', 'nope'], { gateway })
     assert.deepEqual(unknown, {

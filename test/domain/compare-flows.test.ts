@@ -23,6 +23,12 @@ function fieldsOf(params: Record<string, unknown>) {
 }
 
 suite('two versions of a flow', () => {
+  test('with two nodes of one id are compared node by node: a draft may be so', () => {
+    const twice = { ...before, nodes: [trigger, crm, { ...crm, type: 'end' }] }
+    assert.deepEqual(compareFlows(before, twice).nodes.added, [{ id: 'crm', type: 'end', name: 'Tell the CRM' }])
+    assert.deepEqual(compareFlows(twice, twice).nodes, nothing)
+  })
+
   test('that differ in order and positions are the same', () => {
     const after: FlowDocument = {
       nodes: [

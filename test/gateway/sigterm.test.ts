@@ -58,7 +58,7 @@ suite('SIGTERM under load', () => {
     assert.doesNotMatch(gateway.output(), /"level":"(?:warn|error|fatal)"/)
   })
 
-  test('a second signal ends the process at once, whatever is in flight', async (t) => {
+  test('a second signal, more than a second later, ends the process at once, whatever is in flight', async (t) => {
     const { settings, gateway: first } = await startGateway(t)
     await first.stop()
     const { DATABASE_URL = '', HOOKGATE_SECRET_KEY = '', HOOKGATE_DATA_DIR: dataDir = '' } = settings
@@ -68,8 +68,12 @@ suite('SIGTERM under load', () => {
     endless.send('GET /livez HTTP/1.1\r\nHost: a\r\n')
     const exited = gateway.stop()
     await until(() => gateway.output().includes('"stopping"'), 'the gateway to notice the first')
-    gateway.child.kill('SIGTERM')
+    const noticedAt = performance.now()
+    // Repeats of the first second pass for the first one, passed on by another process.
+    await until(() => !gateway.child.kill('SIGTERM'), 'the process to end')
     assert.equal(await exited, 1)
+    const tookMs = performance.now() - noticedAt
+    assert.ok(tookMs > 900 && tookMs < 4_000, `${tookMs} ms`)
   })
 })
 

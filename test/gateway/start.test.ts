@@ -1,16 +1,20 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { suite, type TestContext, test } from 'node:test'
 import pg from 'pg'
+import { SecretKeyError } from '#platform/secrets.ts'
 import { generateSecretKey, readSettings, type SettingName } from '#settings.ts'
-import { createGatewayLog, type Gateway, StartError, startGateway } from '../../src/gateway.ts'
+import { createGatewayLog, type Gateway, startGateway } from '../../src/gateway.ts'
+import { StartError } from '../../src/start-error.ts'
 import { closeAtEnd } from '../harness/closing.ts'
 import { createEmptyDatabase, createTestDatabase } from '../harness/database.ts'
-import { call, ownerEmail, ownerPassword } from '../harness/gateway.ts'
+import { ownerEmail, ownerPassword } from '../harness/gateway.ts'
 import { freePort } from '../harness/gateway-process.ts'
+import { exchange, headerOf } from '../harness/raw-http.ts'
 import { until } from '../harness/until.ts'
+import { assertCommonHeaders, assertProblem } from '../inbound/assert-problem.ts'
 
 /** One node as the settings say, stopped at the end. */
 async function startNode(t: TestContext, environment: Partial<Record<SettingName, string>>): Promise<Gateway> {
@@ -32,7 +36,7 @@ async function startError(starting: Promise<unknown>): Promise<string> {
     () => assert.fail('it started'),
     (reason: unknown) => reason,
   )
-  assert.ok(error instanceof StartError, String(error))
+  assert.ok(error instanceof StartError || error instanceof SecretKeyError, String(error))
   return error.message
 }
 
@@ -89,6 +93,26 @@ suite('starting a node', () => {
     assert.equal((await fetch(`${(await startNode(t, right)).url}/readyz`)).status, 200)
   })
 
+  test('a node that lost its secret-key file makes no new one, and says what to do', async (t) => {
+    const connectionString = await createEmptyDatabase(t)
+    const dataDir = await mkdtemp(join(tmpdir(), 'hookgate-start-'))
+    closeAtEnd(t, () => rm(dataDir, { recursive: true, force: true }))
+    const environment = { DATABASE_URL: connectionString, HOOKGATE_DATA_DIR: dataDir }
+    await (await startNode(t, environment)).stop()
+    const key = await readFile(join(dataDir, 'secret-key'), 'utf8')
+    await rm(join(dataDir, 'secret-key'))
+
+    const said = await startError(startNode(t, environment))
+    assert.ok(said.includes(join(dataDir, 'secret-key')), said)
+    assert.match(said, /HOOKGATE_SECRET_KEY.*restore that file from a backup/)
+    assert.deepEqual(await readdir(dataDir), [])
+
+    await writeFile(join(dataDir, 'secret-key'), generateSecretKey())
+    assert.match(await startError(startNode(t, environment)), /another secret key.*restore the file from a backup/)
+    await writeFile(join(dataDir, 'secret-key'), key)
+    await (await startNode(t, environment)).stop()
+  })
+
   test('three nodes at once on an empty database make one owner and are all ready', async (t) => {
     const connectionString = await createEmptyDatabase(t)
     const environment = {
@@ -139,11 +163,14 @@ suite('starting a node', () => {
     const url = `http://127.0.0.1:${port}`
 
     await until(async () => (await waiting(blocker)) === 1, 'the node to wait for the lock')
-    assert.equal((await fetch(`${url}/livez`)).status, 200)
+    const live = await exchange(url, 'GET /livez HTTP/1.1\r\nHost: x\r\n\r\n')
+    assert.equal(live.status, 200)
+    assertCommonHeaders(live)
     for (const path of ['/readyz', '/api/v1/flows', '/inbound/anything']) {
-      const answer = await call(`${url}${path}`, { method: path === '/readyz' ? 'GET' : 'POST' })
-      assert.equal(answer.status, 503, path)
-      assert.equal(answer.headers.get('retry-after'), '1', path)
+      const method = path === '/readyz' ? 'GET' : 'POST'
+      const answer = await exchange(url, `${method} ${path} HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n`)
+      assertProblem(answer, 'unavailable')
+      assert.equal(headerOf(answer, 'Retry-After'), '1', path)
     }
 
     await blocker.query('select pg_advisory_unlock(4857015)')

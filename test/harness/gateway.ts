@@ -46,6 +46,8 @@ type Options = {
   settings?: Record<string, string>
   /** Another node on the database of this one, with the same secret key. */
   besides?: TestGateway
+  /** Without an owner, as a new installation is: there is no workspace and no key. */
+  isUnowned?: boolean
   /** Receives every line of the log, at the level of the settings. */
   log?: { write(line: string): void }
 }
@@ -69,7 +71,7 @@ export const setFieldsDocument: FlowDocument = {
 /** A whole gateway in this process, on a database of its own and a free port, with an owner's workspace. */
 export async function startGateway(
   closing: Closing,
-  { settings = {}, besides, log }: Options = {},
+  { settings = {}, besides, isUnowned = false, log }: Options = {},
 ): Promise<TestGateway> {
   const database = besides?.database ?? (await createTestDatabase(closing))
   const dataDir = await mkdtemp(join(tmpdir(), 'hookgate-test-'))
@@ -88,7 +90,8 @@ export async function startGateway(
     await gateway.stop()
     await rm(dataDir, { recursive: true, force: true })
   })
-  const workspace = besides ?? (await givenWorkspace(gateway))
+  const nobody = { workspaceId: '', workspaceUuid: '', key: '' }
+  const workspace = besides ?? (isUnowned ? nobody : await givenWorkspace(gateway))
   return describe(gateway, database, environment, workspace)
 }
 

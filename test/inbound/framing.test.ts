@@ -35,7 +35,18 @@ suite('HTTP framing', () => {
     const bytes = lines(`POST ${inbound.path} HTTP/1.1`, authorization(), 'Content-Length: 2')
     const connection = await openConnection(inbound.gateway.url)
     connection.send(`${bytes}{}`)
-    assert.equal((await connection.answer()).status, 400)
+    assertProblem(await connection.answer(), 'invalid-request')
+    await connection.closed()
+  })
+
+  test('F1: HTTP/1.0 knows no Host and needs none', async () => {
+    const bytes = lines(
+      `POST ${inbound.path} HTTP/1.0`,
+      authorization(),
+      'Content-Type: application/json',
+      'Content-Length: 2',
+    )
+    assert.equal((await exchange(inbound.gateway.url, `${bytes}{}`)).status, 202)
   })
 
   test('F2: more than one Host line is refused with 400, even when both are right', async () => {
@@ -73,6 +84,13 @@ suite('HTTP framing', () => {
       `${post('Transfer-Encoding: gzip', 'Transfer-Encoding: chunked')}2\r\n{}\r\n0\r\n\r\n`,
       'not-implemented',
     )
+  })
+
+  test('RFC 9112 §6.1: Transfer-Encoding in HTTP/1.0 is faulty framing, refused with 400 and the connection closed', async () => {
+    for (const more of [[], ['Connection: keep-alive'], ['Connection: keep-alive', 'Content-Length: 2']]) {
+      const bytes = chunked(...more).replace('HTTP/1.1', 'HTTP/1.0')
+      await assertRefusedAndClosed(`${bytes}2\r\n{}\r\n0\r\n\r\n`, 'invalid-request')
+    }
   })
 
   test('F7: header and chunk syntax that proxies read in different ways is refused with 400', async () => {
@@ -182,7 +200,38 @@ suite('HTTP framing', () => {
   test('F15: a target over 8 KiB is refused with 414', async () => {
     const target = (length: number) => `${inbound.path}?${'q'.repeat(length - inbound.path.length - 1)}`
     assert.equal((await inbound.send({ target: target(8 * 1024) })).status, 202)
-    assertProblem(await inbound.send({ target: target(8 * 1024 + 1) }), 'uri-too-long')
+    for (const length of [8 * 1024 + 1, 9_000, 20_000, 100_000])
+      assertProblem(await inbound.send({ target: target(length) }), 'uri-too-long')
+  })
+
+  test('F9, F15: what is too long is told apart also when it comes in many segments', async () => {
+    const long = 'q'.repeat(100_000)
+    for (const [bytes, code] of [
+      [inbound.webhook({ target: `${inbound.path}?${long}` }), 'uri-too-long'],
+      [inbound.webhook({ headers: [`X-One: ${long}`] }), 'too-many-headers'],
+      [
+        inbound.webhook({ headers: Array.from({ length: 90 }, (_, i) => `X-${i}: ${'y'.repeat(200)}`) }),
+        'too-many-headers',
+      ],
+    ] as const) {
+      const connection = await openConnection(inbound.gateway.url)
+      for (let at = 0; at < bytes.length; at += 5_000) {
+        connection.send(bytes.subarray(at, at + 5_000))
+        await new Promise((resolve) => setImmediate(resolve))
+      }
+      assertProblem(await connection.answer(), code)
+      await connection.closed()
+    }
+  })
+
+  test('F9: 16 KiB of header fields are read beside a target of 8 KiB; a byte more is refused with 431', async () => {
+    const target = `${inbound.path}?${'q'.repeat(8 * 1024 - inbound.path.length - 1)}`
+    const own =
+      inbound.webhook({ headers: ['X-One: '], body: '' }).length - `POST ${inbound.path} HTTP/1.1\r\n\r\n`.length
+    const filler = (bytes: number) => [`X-One: ${'y'.repeat(bytes)}`]
+    const room = 16 * 1024 - own
+    assert.equal((await inbound.send({ target, headers: filler(room), body: '1' })).status, 202)
+    assertProblem(await inbound.send({ target, headers: filler(room + 1), body: '1' }), 'too-many-headers')
   })
 
   test('F17: a body of unknown length is accepted as chunked up to the limit, and refused with 413 beyond it', async () => {

@@ -80,6 +80,19 @@ suite('rate limits', () => {
     assert.equal((await recordedRequest(inbound.gateway, requestIdOf(answer))).reason, 'rate_limited')
   })
 
+  test('R3: those who are refused together are not asked to come back together', async () => {
+    const token = await limited(1)
+    await inbound.send({ authorization: bearer(token) })
+    const waits = new Set<number>()
+    for (let i = 0; i < 20; i += 1) {
+      const answer = await inbound.send({ authorization: bearer(token) })
+      const [wait, reset] = [Number(headerOf(answer, 'Retry-After')), Number(limitOf(answer).parameters.t)]
+      assert.ok(wait >= reset && wait <= reset * 1.1 + 1, `${wait} s for ${reset} s`)
+      waits.add(wait - reset)
+    }
+    assert.ok(waits.size > 3, [...waits].join())
+  })
+
   test('R3: whoever waits as long as Retry-After says is admitted', async () => {
     const token = await limited(2, 1)
     for (const _ of [1, 2]) assert.equal((await inbound.send({ authorization: bearer(token) })).status, 202)

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
 import { suite, test } from 'node:test'
 import { sql } from 'kysely'
 import { newId, toUuid } from '#contract/ids.ts'
@@ -88,6 +89,32 @@ suite('the record of a refused request', () => {
       { method: 'PUT', authorization: null },
       { reason: 'method_not_allowed', keyId: null, ...unknown },
     )
+  })
+
+  test('of a stranger is at most 3 KiB: the user agent stays, and a note says what was left out', async () => {
+    const { gateway, token } = inbound
+    const headers = [
+      `User-Agent: ${'a'.repeat(4_000)}`,
+      `Content-Encoding: ${'b'.repeat(4_000)}`,
+      ...Array.from({ length: 80 }, (_, i) => `X-${i}: ${randomBytes(40).toString('hex')}`),
+    ]
+    const answer = await inbound.send({ authorization: `Bearer ${forgeToken(token.keyId)}`, headers })
+    assertProblem(answer, 'unauthorized')
+    const record = await recordedRequest(gateway, requestIdOf(answer))
+    assert.match(record.userAgent, /^a{200,}…$/)
+    assert.match(record.notes.join(), /^\d\d of the header fields are not kept/)
+    const { rows } = await sql<{ size: number }>`
+      select length(r::text) as size from inbound_request r where id = ${toUuid('request', record.id)}`.execute(
+      gateway.db,
+    )
+    assert.ok((rows[0]?.size ?? Infinity) <= 3 * 1024, `${rows[0]?.size} characters`)
+    assert.ok(record.headers.length > 10, 'what fits is kept')
+
+    // A sender with a good token is recorded whole.
+    const own = await inbound.send({ headers: headers.slice(2), body: '{' })
+    const { headers: kept, notes } = await recordedRequest(gateway, requestIdOf(own))
+    assert.equal(kept.length, 84)
+    assert.deepEqual(notes, [])
   })
 
   test('of a token that lapsed: which one, why, and no body', async () => {

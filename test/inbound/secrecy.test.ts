@@ -63,6 +63,9 @@ suite('secrecy of tokens', () => {
       `X-Webhook-Secret: ${token}`,
       `X-Forwarded-Authorization: ${basic(workspaceId, token)}`,
       `Proxy-Authorization: ${basic(workspaceId, token)}`,
+      `X-Auth: ${basic(workspaceId, token)}`,
+      `X-Upstream: ${basic(workspaceId, token).replace('Basic', 'bAsIc  ')}`,
+      `X-Auth-Blob: ${Buffer.from(`${workspaceId}:${token}`).toString('base64')}`,
       `Cookie: session=${token}`,
       `Referer: https://example.com/?token=${token}`,
       `X-Forwarded-For: ${token}`,
@@ -138,6 +141,28 @@ suite('secrecy of tokens', () => {
       }
     }
     assert.deepEqual([...found], [])
+  })
+
+  test('credentials of any system are not stored, whatever the header is called; the others are', async () => {
+    const answer = await inbound.send({
+      headers: [
+        'X-Forwarded-Access: Bearer abc.def.ghi',
+        'X-Upstream: BASIC dTpw',
+        'X-Auth: opaque',
+        'Auth: opaque',
+        'X-Author: Jane',
+        'X-Note: Basically fine',
+      ],
+    })
+    const { headers } = await recordedRequest(inbound.gateway, requestIdOf(answer))
+    assert.deepEqual(headers.slice(1, 7), [
+      ['X-Forwarded-Access', '[removed]'],
+      ['X-Upstream', '[removed]'],
+      ['X-Auth', '[removed]'],
+      ['Auth', '[removed]'],
+      ['X-Author', 'Jane'],
+      ['X-Note', 'Basically fine'],
+    ])
   })
 
   test('a token that is handed to the log by mistake is cut down to its public part', () => {

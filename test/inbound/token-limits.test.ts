@@ -3,6 +3,7 @@ import { suite, test } from 'node:test'
 import type { CreatedApiToken } from '#contract/api-token.ts'
 import { until } from '../harness/until.ts'
 import { assertProblem } from './assert-problem.ts'
+import { forgeToken } from './forge-token.ts'
 import { bearer, inboundSuite, nodeAt, pathOf, recordedRequest, requestIdOf } from './inbound-suite.ts'
 
 suite('limits of a token', () => {
@@ -41,6 +42,22 @@ suite('limits of a token', () => {
     const record = await recordedRequest(inbound.gateway, requestIdOf(refused))
     assert.equal(record.reason, 'ip_not_allowed')
     assert.equal(record.remoteAddress, '192.0.3.1')
+  })
+
+  test('a stranger who knows the key id neither lifts the limits of its token nor tightens them', async () => {
+    const other = await inbound.gateway.given.activeFlow({ name: 'Guarded' })
+    const scoped = await inbound.gateway.given.apiToken({ flowIds: [other.id], allowedCidrs: ['192.0.2.0/24'] })
+    const stranger = () => inbound.send({ authorization: `Bearer ${forgeToken(scoped.keyId)}`, target: pathOf(other) })
+    const holder = (address: string, target: string) =>
+      inbound.send({ authorization: bearer(scoped), target, headers: [`X-Forwarded-For: ${address}`] })
+    for (let i = 0; i < 2; i += 1) {
+      assertProblem(await stranger(), 'unauthorized')
+      assertProblem(await holder('192.0.3.1', pathOf(other)), 'forbidden')
+      assertProblem(await stranger(), 'unauthorized')
+      assertProblem(await holder('192.0.2.1', inbound.path), 'forbidden')
+      assertProblem(await stranger(), 'unauthorized')
+      assert.equal((await holder('192.0.2.1', pathOf(other))).status, 202)
+    }
   })
 
   test('X-Forwarded-For from a peer that is no trusted proxy counts for nothing', async () => {

@@ -83,4 +83,40 @@ suite('trace context', () => {
     assert.match(second ?? '', /^00-(?!0{32})[0-9a-f]{32}-[0-9a-f]{16}-00$/)
     assert.ok(!second?.includes(traceId))
   })
+
+  test('T3: the tracestate travels with the traceparent to web requests, and never without it', async (t) => {
+    const receiver = await startReceiver(t)
+    const gateway = await startGateway(t)
+    const token = await gateway.given.apiToken()
+    const tell = (id: string, headers: Record<string, string>) => ({
+      id,
+      type: 'web_request',
+      params: { method: 'GET' as const, url: `${receiver.url}/${id}`, headers },
+    })
+    const flow = await gateway.given.activeFlow({
+      document: {
+        nodes: [
+          { id: 'trigger', type: 'webhook_trigger' },
+          tell('plain', {}),
+          tell('own', { Traceparent: good.replaceAll('4', '5') }),
+        ],
+        edges: [
+          { from: 'trigger', to: 'plain' },
+          { from: 'plain', to: 'own', outcome: 'success' },
+        ],
+      },
+    })
+    const send = async (headers: Record<string, string>) => {
+      const before = receiver.requests.length
+      await gateway.post(flow, {}, { token, headers })
+      const [plain, own] = (await receiver.received(before + 2)).slice(before)
+      return [plain?.headers.tracestate, own?.headers.tracestate]
+    }
+    const tracestate = 'rojo=00f067aa0ba902b7, a@b=c d'
+    // What a flow sends as its own trace has nothing to do with the sender's.
+    assert.deepEqual(await send({ traceparent: good, tracestate }), ['rojo=00f067aa0ba902b7,a@b=c d', undefined])
+    assert.deepEqual(await send({ tracestate }), [undefined, undefined])
+    assert.deepEqual(await send({ traceparent: good.toUpperCase(), tracestate }), [undefined, undefined])
+    assert.deepEqual(await send({ traceparent: good, tracestate: 'A=1' }), [undefined, undefined])
+  })
 })

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict'
-import { createHash } from 'node:crypto'
+import { createHash, randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { type AddressInfo, createServer } from 'node:net'
 import { suite, type TestContext, test } from 'node:test'
 import pg from 'pg'
 import { type Migration, MigrationError, migrate, readMigrations } from '#platform/database/migrate.ts'
 import { closeAtEnd } from '../harness/closing.ts'
-import { createEmptyDatabase, createTestDatabase } from '../harness/database.ts'
+import { createEmptyDatabase, createTestDatabase, withDatabase } from '../harness/database.ts'
 
 type Row = { number: number; name: string; checksum: string }
 
@@ -77,6 +79,49 @@ suite('bringing the schema up to date', () => {
   })
 })
 
+suite('what the trigger of a version asks of the door', () => {
+  test('is read from the documents of an older release, also when PostgreSQL cannot look into them', async (t) => {
+    const connectionString = await createEmptyDatabase(t)
+    await migrate(
+      connectionString,
+      (await readMigrations()).filter(({ number }) => number <= 3),
+    )
+    const client = await connect(t, connectionString)
+    const trigger = (params: object) => ({ nodes: [{ id: 'trigger', type: 'webhook_trigger', params }], edges: [] })
+    const documents: [status: string, document: object, expected: object | null][] = [
+      ['terminated', trigger({}), {}],
+      ['archived', { nodes: [], edges: [] }, null],
+      ['draft', trigger({ successStatus: 200 }), null],
+      [
+        'draining',
+        trigger({
+          samplePayload: { a: '\ud800\0 \\ud800 \u{1f600}' },
+          successStatus: 204,
+          idempotency: { pointer: '/id\u{1f600}' },
+        }),
+        { successStatus: 204, idempotency: { pointer: '/id\u{1f600}' } },
+      ],
+    ]
+    await client.query(`insert into workspace (id, name) values (gen_random_uuid(), 'Old')`)
+    await client.query(
+      `insert into flow (id, workspace_id, name, status) select gen_random_uuid(), id, 'Old', 'draining' from workspace`,
+    )
+    for (const [number, [status, document]] of documents.entries())
+      await client.query(
+        `insert into flow_version (id, workspace_id, flow_id, number, status, document, created_by)
+         select gen_random_uuid(), workspace_id, id, $1, $2, $3, 'system' from flow`,
+        [number, status, JSON.stringify(document)],
+      )
+
+    await migrate(connectionString)
+    const { rows } = await client.query('select trigger_settings from flow_version order by number')
+    assert.deepEqual(
+      rows.map(({ trigger_settings: settings }) => settings),
+      documents.map(([, , expected]) => expected),
+    )
+  })
+})
+
 suite('a schema that cannot be used', () => {
   test('of a newer program is refused by an older one, and stays as it is', async (t) => {
     const { connectionString } = await createTestDatabase(t)
@@ -132,5 +177,62 @@ suite('a schema that cannot be used', () => {
     const failing = [migration(1, 'select 1 / 0')]
     const outcomes = await Promise.all([1, 2, 3].map(() => refusal(migrate(connectionString, failing))))
     for (const said of outcomes) assert.match(said, /division by zero/)
+  })
+})
+
+suite('a database that refuses', () => {
+  const saying = async (connectionString: string) => await refusal(migrate(connectionString))
+
+  test('because of its name, the user, the password or TLS is explained, with what to do', async (t) => {
+    const connectionString = await createEmptyDatabase(t)
+    const asUser = (credentials: string) =>
+      connectionString.replace(/^postgresql:\/\/[^@]*/, `postgresql://${credentials}`)
+    assert.match(
+      await saying(withDatabase(connectionString, 'nowhere')),
+      /"nowhere" does not exist\)\. Create it \(create database "nowhere"\), or correct the name in DATABASE_URL\.$/,
+    )
+    for (const credentials of ['nobody:secret', 'hookgate:wrong']) {
+      const said = await saying(asUser(credentials))
+      assert.match(said, /Check the user and the password in DATABASE_URL\.$/)
+      assert.ok(!said.includes(credentials))
+    }
+    const server = createServer((socket) => socket.once('data', () => socket.end('N'))).listen(0, '127.0.0.1')
+    closeAtEnd(t, () => new Promise<void>((resolve) => server.close(() => resolve())))
+    await once(server, 'listening')
+    const { port } = server.address() as AddressInfo
+    assert.match(
+      await saying(`postgresql://hookgate:secret@127.0.0.1:${port}/hookgate?sslmode=require`),
+      /does not support SSL connections\)\. Take sslmode out of DATABASE_URL/,
+    )
+  })
+
+  test('because the user owns nothing in it is explained, with the statement that mends it', async (t) => {
+    const connectionString = await createEmptyDatabase(t)
+    const client = await connect(t, connectionString)
+    const role = `guest_${randomBytes(6).toString('hex')}`
+    await client.query(`create role ${role} login password 'secret'`)
+    closeAtEnd(t, async () => void (await client.query(`drop owned by ${role}; drop role ${role}`)))
+    const asGuest = connectionString.replace(/^postgresql:\/\/[^@]*/, `postgresql://${role}:secret`)
+    const said = await saying(asGuest)
+    assert.match(said, /permission denied for schema public/)
+    const [statement = ''] = /alter database "\w+" owner to "\w+"/.exec(said) ?? []
+    await client.query(statement)
+    closeAtEnd(t, async () => void (await client.query(`reassign owned by ${role} to hookgate`)))
+    assert.ok((await migrate(asGuest)).length > 0)
+  })
+
+  test('because something else uses it, or a newer queue, is explained', async (t) => {
+    const occupied = await createEmptyDatabase(t)
+    await (await connect(t, occupied)).query('create table flow (id integer)')
+    assert.match(
+      await saying(occupied),
+      /"flow" already exists\. Something else uses this database already\. Name an empty/,
+    )
+
+    const { connectionString } = await createTestDatabase(t)
+    await (await connect(t, connectionString)).query(
+      'insert into graphile_worker.migrations (id, breaking) values (900, true)',
+    )
+    assert.match(await saying(connectionString), /queue in this database is of a newer version.*Start that version/)
   })
 })

@@ -17,6 +17,10 @@ import { experienceColumns } from './experience-columns.tsx'
 import { SelectionBar } from './SelectionBar.tsx'
 import { useBulkTerminate } from './use-bulk-terminate.ts'
 
+const refreshMs = 5_000
+/** Who has scrolled further is reading, not watching. */
+const followedMax = 200
+
 const route = getRouteApi('/frame/experiences')
 
 /** Every experience, what became of it, and a way to end many at once. */
@@ -29,7 +33,8 @@ export function Experiences() {
   const termination = useBulkTerminate()
 
   const list = useList<Experience>('experiences', search, {
-    isMoving: (items) => isFollowing && items.some((item) => isLive(item.status)),
+    refreshMs,
+    isMoving: (items) => isFollowing && items.length <= followedMax && items.some(({ status }) => isLive(status)),
   })
 
   const flows = useNames('flows')

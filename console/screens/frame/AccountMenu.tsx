@@ -32,12 +32,12 @@ export function AccountMenu() {
       trigger={
         <button
           type="button"
-          aria-label={`Account: ${user.name} ${role}`}
           className="flex w-full items-center gap-2 rounded-md px-2 py-1.5 text-left hover:bg-hover"
         >
           <CircleUser aria-hidden className="size-5 shrink-0 text-muted" />
+          <span className="sr-only">Account:</span>
           <span className="min-w-0 flex-1">
-            <span className="block truncate text-sm font-medium">{user.name}</span>{' '}
+            <span className="block truncate text-sm font-medium">{user.name}</span>
             <span className="block truncate text-xs text-muted">{role}</span>
           </span>
           <ChevronsUpDown aria-hidden className="size-4 shrink-0 text-muted" />

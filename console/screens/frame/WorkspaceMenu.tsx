@@ -17,9 +17,9 @@ export function WorkspaceMenu() {
       trigger={
         <button
           type="button"
-          aria-label={`Workspace: ${workspaceName}`}
           className="flex h-9 items-center gap-2 rounded-md border border-line px-2 text-left hover:bg-hover"
         >
+          <span className="sr-only">Workspace:</span>
           <span className="min-w-0 flex-1 truncate font-medium">{workspaceName}</span>
           <ChevronsUpDown aria-hidden className="size-4 text-muted" />
         </button>

@@ -21,6 +21,7 @@ const storedColumns = [
   'last_used_at',
   'last_used_from',
   'last_used_flow_id',
+  'seen_in_url_at',
   'replaces',
   'replaced_by',
 ] as const
@@ -55,6 +56,7 @@ export function toApiToken(row: TokenRow): ApiToken {
     lastUsedAt: row.last_used_at?.toISOString() ?? null,
     lastUsedFrom: row.last_used_from,
     lastUsedFlowId: toPublicIdOrNull('flow', row.last_used_flow_id),
+    seenInUrlAt: row.seen_in_url_at?.toISOString() ?? null,
     replaces: toPublicIdOrNull('apiToken', row.replaces),
     replacedBy: toPublicIdOrNull('apiToken', row.replaced_by),
   }

@@ -67,13 +67,13 @@ export function exportList<Query extends TObject, Item extends TObject>(
       const { format, ...filter } = request.query as Static<Query> & { format: ExportFormat }
       const read = (cursor: string | undefined) =>
         readPage(request.actor, { ...(filter as Static<Query>), limit: exportPageSize, cursor })
+      // HEAD asks for the header alone: the framework would read the whole list to throw it away.
+      const rows = request.method === 'HEAD' ? Readable.from([]) : await streamList({ format, columns, readPage: read })
       const day = new Date().toISOString().slice(0, 10)
-      reply
+      return reply
         .type(exportMediaTypes[format])
         .header('content-disposition', `attachment; filename="hookgate-${name}-${day}.${format}"`)
-      // HEAD asks for the header alone: the framework would read the whole list to throw it away.
-      if (request.method === 'HEAD') return reply.send(Readable.from([]))
-      return reply.send(await streamList({ format, columns, readPage: read }))
+        .send(rows)
     },
   )
 }

@@ -4,6 +4,7 @@ import type { FlowDocument } from '#contract/flow-document.ts'
 import { GatewayError } from '#contract/gateway-error.ts'
 import { checkFlow } from '#domain/check-flow.ts'
 import { allowedCommands, statesThatAllow, transition } from '#domain/flow-lifecycle.ts'
+import { readTriggerSettings } from '#domain/trigger-settings.ts'
 import type { DatabaseTransaction } from '#platform/database/database.ts'
 import type { Actor, Control } from '../control.ts'
 import { terminateLiveExperiences } from '../experiences/terminate-live.ts'
@@ -100,7 +101,14 @@ async function activateDraft(transaction: DatabaseTransaction, actor: Actor, flo
   const { numbers } = await moveVersions(transaction, actor, flow, 'drain')
   await transaction
     .updateTable('flow_version')
-    .set((eb) => ({ status: 'active', activated_at: eb.fn('now'), activated_by: actor.id, updated_at: eb.fn('now') }))
+    .set((eb) => ({
+      status: 'active',
+      // The inbound path reads this and never the document.
+      trigger_settings: JSON.stringify(readTriggerSettings(draft.document)),
+      activated_at: eb.fn('now'),
+      activated_by: actor.id,
+      updated_at: eb.fn('now'),
+    }))
     .where('workspace_id', '=', actor.workspaceId)
     .where('id', '=', draft.id)
     .execute()

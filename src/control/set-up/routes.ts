@@ -1,14 +1,29 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { GatewayError } from '#contract/gateway-error.ts'
 import { Problem } from '#contract/problem.ts'
-import { SetUp, SetUpAnswer } from '#contract/set-up.ts'
+import { SetUp, SetUpAnswer, SetUpState } from '#contract/set-up.ts'
 import type { Control } from '../control.ts'
 import { createOwner } from './create-owner.ts'
+import { hasOwner } from './has-owner.ts'
 import { isSetUpSecret, readInstallationId, setUpSecret } from './set-up-link.ts'
 
 /** Set-up over HTTP, for whoever has the link that the gateway prints while it has no owner. */
 export function setUpRoutes(control: Control & { secretKey: Uint8Array }): FastifyPluginAsyncTypebox {
   return async (app) => {
+    app.get(
+      '/',
+      {
+        config: { public: true },
+        schema: {
+          operationId: 'getSetUpState',
+          summary: 'Whether the installation waits for its owner',
+          tags: ['Set-up'],
+          response: { 200: SetUpState },
+        },
+      },
+      async () => ({ isOpen: !(await hasOwner(control.db)) }),
+    )
+
     app.post(
       '/',
       {

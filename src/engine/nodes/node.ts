@@ -1,6 +1,6 @@
 import type { FlowNode } from '#contract/flow-document.ts'
 import type { MergeScope, TemplateCache } from '#domain/merge-fields.ts'
-import type { TraceParent } from '#domain/trace-context.ts'
+import type { TraceContext } from '#domain/trace-context.ts'
 import type { OutboundClient } from '#platform/outbound/outbound-client.ts'
 
 /** What a node may use while it runs. */
@@ -11,8 +11,8 @@ export type NodeContext = {
   scope: MergeScope
   templates: TemplateCache
   outbound: OutboundClient
-  /** The sender's place in its trace. */
-  trace: TraceParent | undefined
+  /** The sender's trace. */
+  trace: TraceContext | undefined
   now: Date
 }
 

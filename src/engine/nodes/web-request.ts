@@ -24,7 +24,7 @@ const secretHeader = /auth|cookie|token|secret|key|signature/i
  * fault that lasts.
  *
  * Each attempt carries the same `Idempotency-Key`, also after a restart or on another node, unless the headers set one;
- * and a `traceparent` in the sender's trace, so that the two systems can be looked at together.
+ * and a `traceparent` in the sender's trace, with the sender's `tracestate`, so that the two systems can be looked at together.
  */
 export function executeWebRequest(context: NodeContext, params: Record<string, unknown>): NodeEnd | NodeCall {
   const request = params as WebRequestParams
@@ -37,7 +37,10 @@ export function executeWebRequest(context: NodeContext, params: Record<string, u
   if (broken !== undefined) return lastingFault(`The header ${broken[0]} holds a line break.`, record)
 
   addDefault(headers, 'idempotency-key', `"${deriveIdempotencyKey(context.experienceId, context.nodeId)}"`)
-  addDefault(headers, 'traceparent', formatTraceparent(context.trace, context.experienceId, context.nodeId))
+  const traceparent = formatTraceparent(context.trace, context.experienceId, context.nodeId)
+  // A flow that names another trace has nothing of the sender's to pass on.
+  const isInSendersTrace = addDefault(headers, 'traceparent', traceparent) && context.trace?.tracestate !== undefined
+  if (isInSendersTrace) addDefault(headers, 'tracestate', context.trace?.tracestate ?? '')
   if (body !== '') addDefault(headers, 'content-type', 'application/json')
   const outgoing: OutboundRequest = {
     method: request.method,
@@ -72,8 +75,11 @@ function renderHeaders(request: WebRequestParams, context: NodeContext): Record<
   return headers
 }
 
-function addDefault(headers: Record<string, string>, name: string, value: string): void {
-  if (!Object.keys(headers).some((known) => known.toLowerCase() === name)) headers[name] = value
+/** Whether the header was added: one of that name stays as it is. */
+function addDefault(headers: Record<string, string>, name: string, value: string): boolean {
+  if (Object.keys(headers).some((known) => known.toLowerCase() === name)) return false
+  headers[name] = value
+  return true
 }
 
 function readOutcome(outcome: OutboundOutcome, sent: NodeRecord): NodeEnd {

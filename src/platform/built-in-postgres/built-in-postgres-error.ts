@@ -34,11 +34,18 @@ export function explainFileError(folder: string, error: unknown): unknown {
       return diskFull(folder, error)
     case 'EACCES':
     case 'EPERM':
-    case 'EROFS':
       return new BuiltInPostgresError({
         folder,
         reason: `this user may not read or write ${path}`,
         nextStep: 'Run as the user who owns the data folder, or name another one in HOOKGATE_DATA_DIR.',
+        cause: error,
+      })
+    case 'EROFS':
+      return new BuiltInPostgresError({
+        folder,
+        reason: `the file system of ${path} is read-only`,
+        nextStep:
+          'Name a folder that can be written to in HOOKGATE_DATA_DIR, or a PostgreSQL of your own in DATABASE_URL.',
         cause: error,
       })
     case 'EEXIST':

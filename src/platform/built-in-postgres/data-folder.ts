@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto'
-import { chmod, mkdir, realpath, stat } from 'node:fs/promises'
+import { chmod, realpath, stat } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
-import { BuiltInPostgresError } from './built-in-postgres-error.ts'
+import { makeFolder } from '../make-folder.ts'
+import { BuiltInPostgresError, errorCode } from './built-in-postgres-error.ts'
 import { findRelocated } from './relocate.ts'
 
 /** The name of the role and of the database in the built-in PostgreSQL. */
@@ -42,7 +43,9 @@ export async function findDataFolder(dataDir: string): Promise<DataFolder | unde
 export async function openDataFolder(dataDir: string): Promise<DataFolder> {
   const wanted = resolve(dataDir)
   const isRoot = process.getuid?.() === 0
-  const firstCreated = await mkdir(wanted, { recursive: true, mode: isRoot ? 0o711 : 0o700 })
+  const firstCreated = await makeFolder(wanted, isRoot ? 0o711 : 0o700).catch((error: unknown) => {
+    throw explainMissingParent(wanted, error)
+  })
   // A strict umask must not close the folders that were made here.
   if (isRoot && firstCreated !== undefined) {
     for (let made = wanted; made.length >= firstCreated.length; made = dirname(made)) await chmod(made, 0o711)
@@ -56,6 +59,17 @@ export async function openDataFolder(dataDir: string): Promise<DataFolder> {
     })
   }
   return await readLayout(path)
+}
+
+/** ENOENT although everything above it is there: such places hold what the system itself puts there. */
+function explainMissingParent(folder: string, error: unknown): unknown {
+  if (errorCode(error) !== 'ENOENT') return error
+  return new BuiltInPostgresError({
+    folder,
+    reason: 'no folder can be made there',
+    nextStep: 'Name a folder on a disk in HOOKGATE_DATA_DIR.',
+    cause: error,
+  })
 }
 
 /** The layout of a data folder whose server has its own folder. */

@@ -6,7 +6,7 @@ import { ensureGatewayDatabase } from './gateway-database.ts'
 import { type GatewayLock, holdGatewayLock } from './gateway-lock.ts'
 import { hasCluster, initialiseCluster } from './initialise.ts'
 import { readOrCreatePassword, readPassword } from './password.ts'
-import { type Server, startServer, stopServer } from './pg-ctl.ts'
+import { requestFastStop, type Server, startServer, stopServer } from './pg-ctl.ts'
 import { placeCluster } from './place-cluster.ts'
 import { findReachablePrograms } from './reachable-programs.ts'
 import { removeUnfinished } from './relocate.ts'
@@ -30,6 +30,8 @@ export type BuiltInPostgres = {
   died: Promise<void>
   /** Stops the server and frees the data folder. Connections still open are closed. Safe to call again. */
   stop(): Promise<void>
+  /** For a process that exits at once: tells the server to close its connections and stop, and waits for nothing. */
+  abandon(): void
 }
 
 /** Where the built-in PostgreSQL tells what it does. */
@@ -83,12 +85,19 @@ async function startHeld(opened: DataFolder, locks: GatewayLock[], log: BuiltInP
   const pid = await startServer(server)
 
   const watch = watchServer(folder, pid, log)
+  let isGone = false
+  void watch.died.then(() => (isGone = true))
+  // The number of a server that is gone may be another program's by now.
+  const abandon = () => (isGone ? undefined : requestFastStop(pid))
   let stopping: Promise<void> | undefined
   const stop = () => {
     watch.close()
     stopping ??= stopServer(server)
       .then(() => removeSocketDirectory(folder, socketDirectory))
-      .finally(() => release(locks))
+      .finally(() => {
+        isGone = true
+        return release(locks)
+      })
     return stopping
   }
   try {
@@ -98,7 +107,7 @@ async function startHeld(opened: DataFolder, locks: GatewayLock[], log: BuiltInP
     throw error
   }
   log.info(`PostgreSQL ${binaries.majorVersion} is ready in ${folder.serverFolder}`)
-  return { connectionString: connectionStringFor(socketDirectory, password), pid, died: watch.died, stop }
+  return { connectionString: connectionStringFor(socketDirectory, password), pid, died: watch.died, stop, abandon }
 }
 
 async function release(locks: GatewayLock[]): Promise<void> {

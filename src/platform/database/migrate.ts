@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { runMigrations } from 'graphile-worker'
 import pg from 'pg'
 import { connectionDefaults } from './database.ts'
+import { nextStepFor } from './explain-database-error.ts'
 
 /** The schema can't be brought to what this program needs; the message says why and what to do. */
 export class MigrationError extends Error {
@@ -42,16 +43,7 @@ export async function readMigrations(): Promise<Migration[]> {
  */
 export async function migrate(connectionString: string, given?: Migration[]): Promise<string[]> {
   const migrations = given ?? (await readMigrations())
-  const client = new pg.Client({ connectionString, ...connectionDefaults, statement_timeout: 0 })
-  // Unheard, the event of a broken connection would end the process; the next statement fails anyway.
-  client.on('error', () => {})
-  await client.connect().catch((error: NodeJS.ErrnoException) => {
-    const reason = error.message || error.code
-    throw new MigrationError(`The database cannot be reached (${reason}). Check that it runs, and its address.`, {
-      cause: error,
-    })
-  })
-  try {
+  return await withClient(connectionString, async (client) => {
     await refuseOldServer(client)
     await client.query('select pg_advisory_lock($1)', [advisoryLock])
     await client.query(`create table if not exists schema_migration (
@@ -60,14 +52,55 @@ export async function migrate(connectionString: string, given?: Migration[]): Pr
       'select number, name, checksum from schema_migration order by number',
     )
     refuseUnknown(applied.rows, migrations)
-    await runMigrations({ connectionString })
+    await migrateQueue(connectionString)
 
     const pending = migrations.filter(({ number }) => !applied.rows.some((row) => row.number === number))
     for (const migration of pending) await apply(client, migration)
     return pending.map(({ name }) => name)
+  })
+}
+
+/** Whether this database has been migrated, by this version or another. Changes nothing; throws as `migrate` does. */
+export async function isMigrated(connectionString: string): Promise<boolean> {
+  return await withClient(connectionString, async (client) => {
+    const { rows } = await client.query<{ found: string | null }>(`select to_regclass('schema_migration') as found`)
+    return rows[0]?.found !== null
+  })
+}
+
+/** Opens one connection for the work and closes it. What the database refuses is a MigrationError with a next step. */
+async function withClient<Result>(
+  connectionString: string,
+  work: (client: pg.Client) => Promise<Result>,
+): Promise<Result> {
+  const client = new pg.Client({ connectionString, ...connectionDefaults, statement_timeout: 0 })
+  // Unheard, the event of a broken connection would end the process; the next statement fails anyway.
+  client.on('error', () => {})
+  const explain = (what: string) => (error: NodeJS.ErrnoException) => {
+    const nextStep = error instanceof MigrationError ? undefined : nextStepFor(error, client)
+    if (nextStep === undefined) throw error
+    throw new MigrationError(`${what} (${error.message || error.code}). ${nextStep}`, { cause: error })
+  }
+  await client.connect().catch(explain('The database cannot be reached'))
+  try {
+    return await work(client).catch(explain('The database cannot be used'))
   } finally {
     await client.end()
   }
+}
+
+/** The queue's own tables. A newer release of it may have changed what this one does not know. */
+async function migrateQueue(connectionString: string): Promise<void> {
+  const { exitCode } = process
+  await runMigrations({ connectionString }).catch((error: Error) => {
+    // The library sets one of its own.
+    process.exitCode = exitCode
+    if (!/schema revision/.test(error.message)) throw error
+    throw new MigrationError(
+      `The queue in this database is of a newer version than this program knows. Start that version or a newer one. (${error.message})`,
+      { cause: error },
+    )
+  })
 }
 
 async function apply(client: pg.Client, { number, name, sql, checksum }: Migration): Promise<void> {
@@ -82,9 +115,8 @@ async function apply(client: pg.Client, { number, name, sql, checksum }: Migrati
     await client.query('commit')
   } catch (error) {
     await client.query('rollback')
-    throw new MigrationError(`The migration ${name} failed and was rolled back: ${(error as Error).message}`, {
-      cause: error,
-    })
+    const reason = `The migration ${name} failed and was rolled back: ${(error as Error).message}.`
+    throw new MigrationError(`${reason} ${nextStepFor(error, client) ?? ''}`.trim(), { cause: error })
   }
 }
 

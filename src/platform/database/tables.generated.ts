@@ -59,6 +59,7 @@ export interface ApiToken {
   replaced_by: string | null;
   replaces: string | null;
   revision: Generated<number>;
+  seen_in_url_at: Timestamp | null;
   status: string;
   workspace_id: string;
 }
@@ -164,6 +165,7 @@ export interface FlowVersion {
   id: string;
   number: number;
   status: string;
+  trigger_settings: Json | null;
   updated_at: Generated<Timestamp>;
   workspace_id: string;
 }

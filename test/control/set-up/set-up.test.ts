@@ -99,6 +99,8 @@ suite('set-up', () => {
       assert.equal(answer.status, 422)
       return answer.body.errors.map(({ pointer }: { pointer: string }) => pointer)
     }
+    const answer = await gateway.post({ ...person, secret: gateway.secret, workspaceName: 'W', email: 'nobody' })
+    assert.deepEqual(answer.body.errors, [{ detail: 'must be an e-mail address', pointer: '#/email' }])
     assert.deepEqual(await pointersOf({ password: 'short' }), ['#/password'])
     assert.deepEqual(await pointersOf({ password: 'x'.repeat(129) }), ['#/password'])
     for (const email of ['ada', 'ada@localhost', 'a..b@example.com', 'ada@example.com\n', 'a b@example.com'])
