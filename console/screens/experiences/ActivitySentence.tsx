@@ -20,7 +20,7 @@ export function ActivitySentence({ activity }: { activity: Activity }) {
           {durationMs !== undefined && `Took ${formatDuration(durationMs)}.`}
         </p>
       )}
-      {nextAttemptAt !== undefined && (
+      {nextAttemptAt !== undefined && Date.parse(nextAttemptAt) > Date.now() && (
         <p>
           Next attempt <Instant at={nextAttemptAt} />.
         </p>

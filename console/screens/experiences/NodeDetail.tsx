@@ -51,8 +51,13 @@ export function NodeDetail({ nodeId, node, step, steps, experience, payload, onC
           <p className="p-4 text-muted">It is here now; nothing has happened yet.</p>
         )}
         <ol className="divide-y divide-line">
-          {step?.activities.map((activity) => (
-            <ActivityDetailView key={activity.sequence} activity={activity} node={node} />
+          {step?.activities.map((activity, index) => (
+            <ActivityDetailView
+              key={activity.sequence}
+              activity={activity}
+              node={node}
+              isLast={index === step.activities.length - 1}
+            />
           ))}
         </ol>
         {type === 'webhook_trigger' && (
