@@ -6,6 +6,13 @@ export type ListPage<Item> = { items: Item[]; nextCursor: string | null }
 /** How often a live list looks for what is new. */
 const tailIntervalMs = 2_000
 
+type ListOptions<Item> = {
+  isLive?: boolean
+  refreshMs?: number
+  /** Whether the items may still change: else they are not read again. */
+  isMoving?: (items: Item[]) => boolean
+}
+
 /**
  * A list of the API, page by page. `resource` is its name under /api/v1, and the first part of its query key: changing
  * something of the resource invalidates `[resource]`.
@@ -33,12 +40,15 @@ export function listQuery<Item>(resource: string, filter: Query = {}) {
 export function useList<Item>(
   resource: string,
   filter: Query = {},
-  { isLive = false, refreshMs }: { isLive?: boolean; refreshMs?: number } = {},
+  { isLive = false, refreshMs, isMoving = () => true }: ListOptions<Item> = {},
 ) {
   const query = useInfiniteQuery({
     ...listQuery<Item>(resource, isLive ? { ...filter, limit: 100 } : filter),
     placeholderData: (previous) => previous,
-    refetchInterval: isLive ? tailIntervalMs : (refreshMs ?? false),
+    refetchInterval: ({ state }) => {
+      if (isLive || refreshMs === undefined) return isLive && tailIntervalMs
+      return isMoving(state.data?.pages.flatMap(({ items }) => items) ?? []) && refreshMs
+    },
     ...(isLive ? { maxPages: 1 } : {}),
   })
   return {

@@ -161,7 +161,7 @@ function Row<Item>({ item, rowKey, columns, style, link, selection }: RowProps<I
       {first !== undefined && (
         <td
           className={joinClasses(
-            selection === undefined ? 'min-w-0 max-md:w-full' : 'min-w-0 max-md:flex-1',
+            selection === undefined ? 'min-w-0 max-md:w-full' : 'min-w-0 max-md:w-[calc(100%-2rem)]',
             others.some(isMenu) && 'max-md:pr-8',
           )}
         >
@@ -181,7 +181,7 @@ function Row<Item>({ item, rowKey, columns, style, link, selection }: RowProps<I
         <td
           key={column.id}
           className={joinClasses(
-            'min-w-0 break-words',
+            'min-w-0 break-words max-md:empty:hidden',
             column.isRight && 'md:text-right',
             column.hasControls && 'relative z-10',
             isMenu(column) && 'max-md:absolute max-md:top-1.5 max-md:right-2',

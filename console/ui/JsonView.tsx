@@ -1,4 +1,4 @@
-import { Braces, ListTree } from 'lucide-react'
+import { Braces, ListTree, Route } from 'lucide-react'
 import { useMemo, useState } from 'react'
 import { IconButton } from './Button.tsx'
 import { CodeBlock } from './CodeBlock.tsx'
@@ -33,7 +33,7 @@ export function JsonView({ value, label, root = '' }: Props) {
           </code>
         )}
         <span className="ml-auto flex shrink-0 items-center gap-1">
-          {!isRaw && path !== '' && <CopyButton text={path} label="Copy path" isIcon />}
+          {!isRaw && path !== '' && <CopyButton text={path} label="Copy path" isIcon picture={Route} />}
           {!isRaw && <CopyButton text={copied} label="Copy value" isIcon />}
           <IconButton
             icon={isRaw ? ListTree : Braces}

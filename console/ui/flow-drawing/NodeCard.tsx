@@ -106,11 +106,11 @@ function CardText({ type, name, look, mark }: { type: string; name: string; look
         <span className="block truncate text-xs text-muted">{nodeTitle(type)}</span>
       </span>
       {mark === 'passed' && <Check aria-hidden className="size-4 shrink-0 text-accent" />}
-      {look.word !== undefined && <span className="sr-only">, {look.word}</span>}
+      {look.word !== undefined && <span className="sr-only">{look.word}</span>}
       {look.flag !== undefined && Flag !== undefined && (
         <span
           className={joinClasses(
-            'absolute -top-2.5 right-2 flex h-5 items-center gap-1 rounded-sm px-1.5 text-xs font-medium',
+            'absolute right-2 -bottom-2.5 flex h-5 items-center gap-1 rounded-sm px-1.5 text-xs font-medium',
             look.flag.colour,
           )}
         >

@@ -2,6 +2,7 @@ import { type Edge, MarkerType, type Node } from '@xyflow/react'
 import type { ExperienceStatus } from '#contract/experience.ts'
 import type { FlowDocument, FlowNode } from '#contract/flow-document.ts'
 import type { DrawnPath } from '../FlowDrawing.tsx'
+import { outcomeName } from './outcome-name.ts'
 import { nodeHeight, nodeWidth, type Placed } from './place-nodes.ts'
 
 /** What the path says of a node: `plain` when no path is shown. */
@@ -77,13 +78,4 @@ function litEdges(path: DrawnPath | undefined): Set<string> {
   const current = path?.currentNodeId
   if (current !== undefined && stations.at(-1) !== current) stations.push(current)
   return new Set(stations.slice(1).map((nodeId, index) => `${stations[index]} ${nodeId}`))
-}
-
-/** A split names its exits; the others are named by their type. */
-export function outcomeName(node: FlowNode | undefined, outcome: string): string {
-  const paths = node?.params?.paths
-  if (!Array.isArray(paths)) return outcome
-  const path: unknown = paths.find((candidate) => candidate?.id === outcome)
-  const name = typeof path === 'object' && path !== null && 'name' in path ? path.name : undefined
-  return typeof name === 'string' && name !== '' ? name : outcome
 }

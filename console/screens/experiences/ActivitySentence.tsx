@@ -1,0 +1,53 @@
+import type { Activity } from '#contract/experience.ts'
+import { formatDuration } from '../../ui/duration.ts'
+import { ExactInstant, Instant } from '../../ui/Instant.tsx'
+import { readDetail } from './activity-detail.ts'
+
+/** What a line of the timeline says besides its kind; nothing when that says it all. */
+export function ActivitySentence({ activity }: { activity: Activity }) {
+  const { outcome, reason, attempt, nextAttemptAt, until, by, durationMs } = readDetail(activity)
+  const call = readCall(activity)
+  if (outcome === undefined && reason === undefined && until === undefined && by === undefined && call === '')
+    return null
+  return (
+    <div className="mt-0.5 text-sm break-words text-muted">
+      {call !== '' && <p className="break-all">{call}</p>}
+      {(outcome !== undefined || reason !== undefined || durationMs !== undefined) && (
+        <p>
+          {attempt !== undefined && `Attempt ${attempt}: `}
+          {reason !== undefined && `${reason} `}
+          {outcome !== undefined && `Left by ${outcome}. `}
+          {durationMs !== undefined && `Took ${formatDuration(durationMs)}.`}
+        </p>
+      )}
+      {nextAttemptAt !== undefined && Date.parse(nextAttemptAt) > Date.now() && (
+        <p>
+          Next attempt <Instant at={nextAttemptAt} />.
+        </p>
+      )}
+      {until !== undefined && (
+        <p>
+          Until <ExactInstant at={until} />, <Instant at={until} />.
+        </p>
+      )}
+      {by !== undefined && (
+        <p>
+          By <span className="font-mono text-xs break-all">{by}</span>.
+        </p>
+      )}
+    </div>
+  )
+}
+
+/** `POST https://… → 404` of a web request. */
+function readCall(activity: Activity): string {
+  if (activity.nodeType !== 'web_request') return ''
+  const { input, output } = readDetail(activity)
+  const [method, url, status] = [memberOf(input, 'method'), memberOf(input, 'url'), memberOf(output, 'status')]
+  if (typeof method !== 'string' || typeof url !== 'string') return ''
+  return `${method} ${url}${typeof status === 'number' ? ` → ${status}` : ''}`
+}
+
+function memberOf(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined
+}
