@@ -60,23 +60,29 @@ try {
 async function seed(): Promise<void> {
   const client = new pg.Client({ connectionString: gateway.connectionString })
   await client.connect()
-  const { rows } = await client.query<{ id: string }>('select id from workspace')
-  await seedHistory(client, rows[0]?.id ?? '', requests)
-  for (const [table, names] of [
-    ['flow', sampleFlowNames],
-    ['api_token', sampleTokenNames],
-  ] as const) {
-    await client.query(
-      `update ${table} set name = $1::text[] [rank] from (select id, row_number() over (order by id) as rank from ${table}) as ranked
-       where ${table}.id = ranked.id and rank <= cardinality($1::text[])`,
-      [names],
-    )
+  try {
+    const { rows } = await client.query<{ id: string }>('select id from workspace')
+    await seedHistory(client, rows[0]?.id ?? '', requests)
+    for (const [table, names] of [
+      ['flow', sampleFlowNames],
+      ['api_token', ['', ' (staging)', ' (test)'].flatMap((stage) => sampleTokenNames.map((name) => name + stage))],
+    ] as const) {
+      await client.query(
+        `update ${table} set name = ($1::text[])[rank] from (select id, row_number() over (order by id) as rank from ${table}) as ranked
+         where ${table}.id = ranked.id and rank <= cardinality($1::text[])`,
+        [names],
+      )
+    }
+    await client.query('delete from refusal_overflow')
+    await client.query(`
+      update api_token set created_at = now() - interval '90 days', last_used_at = seen.at, last_used_from = seen.address,
+        last_used_flow_id = seen.flow_id
+      from (select distinct on (token_id) token_id, last_seen_at as at, remote_address as address, flow_id
+        from token_usage order by token_id, last_seen_at desc) as seen
+      where token_id = api_token.id`)
+  } finally {
+    await client.end()
   }
-  await client.query(
-    `update api_token set status = 'inactive', deleted_at = now() where id in (select id from api_token order by id offset $1)`,
-    [sampleTokenNames.length],
-  )
-  await client.end()
 }
 
 async function sendOne(): Promise<string> {
