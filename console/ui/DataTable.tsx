@@ -104,7 +104,7 @@ export function DataTable<Item>({
                   ))}
                 </tr>
               ))
-            : list.items.map((item) => (
+            : list.items.map((item, index) => (
                 <Row
                   key={keyOf(item)}
                   item={item}
@@ -113,6 +113,7 @@ export function DataTable<Item>({
                   style={style}
                   link={linkOf?.(item)}
                   selection={selection}
+                  isFar={index >= nearRows}
                 />
               ))}
         </tbody>
@@ -122,6 +123,9 @@ export function DataTable<Item>({
     </>
   )
 }
+
+/** Rows of the first page have their real height at once; the browser may guess that of those further down. */
+const nearRows = 50
 
 const rowClass =
   'relative min-h-11 px-4 py-2 text-sm max-md:flex max-md:flex-wrap max-md:items-center max-md:gap-x-3 max-md:gap-y-1 md:grid md:items-center md:gap-x-4'
@@ -133,15 +137,16 @@ type RowProps<Item> = {
   style: { gridTemplateColumns: string }
   link: LinkProps | undefined
   selection: Selection | undefined
+  isFar: boolean
 }
 
-function Row<Item>({ item, rowKey, columns, style, link, selection }: RowProps<Item>) {
+function Row<Item>({ item, rowKey, columns, style, link, selection, isFar }: RowProps<Item>) {
   const [first, ...others] = columns
   return (
     <tr
       className={joinClasses(
         rowClass,
-        'offscreen-row',
+        isFar && 'offscreen-row',
         link !== undefined && 'hover:bg-hover',
         selection?.isSelected(rowKey) && 'bg-accent-soft',
       )}

@@ -54,7 +54,8 @@ export function browserOfSuite(gateway: TestGateway): ConsoleBrowser {
       ...options,
     })
     contexts.push(context)
-    context.setDefaultTimeout(10_000)
+    // What a busy machine is forgiven; it costs nothing where all is well.
+    context.setDefaultTimeout(30_000)
     const page = Object.assign(await context.newPage(), { complaints: [] as string[] })
     page.on('console', (message) => {
       if (message.type() === 'error' || /Content Security Policy|Trusted ?Type/i.test(message.text()))

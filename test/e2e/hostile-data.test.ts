@@ -52,7 +52,7 @@ suite('what senders and colleagues write', () => {
       token = await gateway.given.apiToken({ name, description: text })
       const headers = {
         'user-agent': text,
-        'x-hookgate-context': text,
+        'x-hookgate-context': `order ${text}`,
         'idempotency-key': `key ${index} ${text.replaceAll('"', "'")}`,
         [`x-hostile-${index}`]: text,
       }
@@ -86,7 +86,7 @@ suite('what senders and colleagues write', () => {
     ] as const
     for (const [path, text = ''] of places) {
       await page.goto(path)
-      await page.getByText(text.slice(0, 40)).first().waitFor()
+      await page.getByText(text.slice(0, 40)).filter({ visible: true }).first().waitFor()
       await assertUnharmed(page, path)
     }
     await page.keyboard.press('Control+k')
