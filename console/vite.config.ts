@@ -29,6 +29,14 @@ export default defineConfig({
     // As files, not as data: URLs, which the content security policy does not let in.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: {
+      output: {
+        // What every page is built of travels as one file; by itself it would be some forty of a kilobyte each.
+        codeSplitting: {
+          groups: [{ name: 'parts', test: /lucide-react|console[\\/](?:api|ui[\\/](?!flow-drawing|FlowDrawing|json-view|JsonView))/ }],
+        },
+      },
+    },
   },
   server: { proxy: { '/api': gatewayUrl, '/problems': gatewayUrl, '/pages': gatewayUrl } },
 })
