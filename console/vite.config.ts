@@ -33,7 +33,12 @@ export default defineConfig({
       output: {
         // What every page is built of travels as one file; by itself it would be some forty of a kilobyte each.
         codeSplitting: {
-          groups: [{ name: 'parts', test: /lucide-react|console[\\/](?:api|ui[\\/](?!flow-drawing|FlowDrawing|json-view|JsonView))/ }],
+          groups: [
+            {
+              name: 'parts',
+              test: /lucide-react|console[\\/](?:api|ui[\\/](?!flow-drawing|FlowDrawing|json-view|JsonView))/,
+            },
+          ],
         },
       },
     },

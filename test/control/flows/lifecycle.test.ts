@@ -180,8 +180,11 @@ suite('the commands of a flow', () => {
       )
       return waiting.rowCount !== 0
     }, 'the command to wait for the lock')
-    await settle(first)
-    await engine.query('commit')
+    // On a busy machine it can be the engine that PostgreSQL picks as the victim: it comes back later.
+    await settle(first).then(
+      () => engine.query('commit'),
+      () => engine.query('rollback'),
+    )
     assert.equal((await terminating).status, 200)
     for (const experience of [first, second])
       assert.equal((await gateway.api('GET', `/experiences/${experience}`)).body.status, 'terminated')
