@@ -22,6 +22,8 @@ export type Column<Item> = {
   isHeaderHidden?: boolean
   /** The cell has controls of its own, which lie above the row's link. */
   hasControls?: boolean
+  /** A small button with the menu of the row: it has the corner of the card. */
+  isMenu?: boolean
 }
 
 export type Selection = {
@@ -162,7 +164,7 @@ function Row<Item>({ item, rowKey, columns, style, link, selection }: RowProps<I
         <td
           className={joinClasses(
             selection === undefined ? 'min-w-0 max-md:w-full' : 'min-w-0 max-md:flex-1',
-            others.some(isMenu) && 'max-md:pr-8',
+            others.some(({ isMenu }) => isMenu) && 'max-md:pr-8',
           )}
         >
           {link === undefined ? (
@@ -184,7 +186,7 @@ function Row<Item>({ item, rowKey, columns, style, link, selection }: RowProps<I
             'min-w-0 break-words',
             column.isRight && 'md:text-right',
             column.hasControls && 'relative z-10',
-            isMenu(column) && 'max-md:absolute max-md:top-1.5 max-md:right-2',
+            column.isMenu && 'max-md:absolute max-md:top-1.5 max-md:right-2',
           )}
         >
           {column.cell(item)}
@@ -192,11 +194,6 @@ function Row<Item>({ item, rowKey, columns, style, link, selection }: RowProps<I
       ))}
     </tr>
   )
-}
-
-/** The menu of a row has the corner of the card. */
-function isMenu<Item>({ isHeaderHidden, hasControls }: Column<Item>): boolean {
-  return isHeaderHidden === true && hasControls === true
 }
 
 /** Loads what follows when it comes near the window, and has a button for those who do not scroll. */
