@@ -22,6 +22,8 @@ export type Column<Item> = {
   isHeaderHidden?: boolean
   /** The cell has controls of its own, which lie above the row's link. */
   hasControls?: boolean
+  /** A small button with the menu of the row: it has the corner of the card. */
+  isMenu?: boolean
 }
 
 export type Selection = {
@@ -167,7 +169,7 @@ function Row<Item>({ item, rowKey, columns, style, link, selection, isFar }: Row
         <td
           className={joinClasses(
             selection === undefined ? 'min-w-0 max-md:w-full' : 'min-w-0 max-md:w-[calc(100%-2rem)]',
-            others.some(isMenu) && 'max-md:pr-8',
+            others.some(({ isMenu }) => isMenu) && 'max-md:pr-8',
           )}
         >
           {link === undefined ? (
@@ -189,7 +191,7 @@ function Row<Item>({ item, rowKey, columns, style, link, selection, isFar }: Row
             'min-w-0 break-words max-md:empty:hidden',
             column.isRight && 'md:text-right',
             column.hasControls && 'relative z-10',
-            isMenu(column) && 'max-md:absolute max-md:top-1.5 max-md:right-2',
+            column.isMenu && 'max-md:absolute max-md:top-1.5 max-md:right-2',
           )}
         >
           {column.cell(item)}
@@ -197,11 +199,6 @@ function Row<Item>({ item, rowKey, columns, style, link, selection, isFar }: Row
       ))}
     </tr>
   )
-}
-
-/** The menu of a row has the corner of the card. */
-function isMenu<Item>({ isHeaderHidden, hasControls }: Column<Item>): boolean {
-  return isHeaderHidden === true && hasControls === true
 }
 
 /** Loads what follows when it comes near the window, and has a button for those who do not scroll. */

@@ -50,6 +50,7 @@ export function VersionHistory({ flow }: { flow: FlowDetail }) {
             width: '1.75rem',
             isRight: true,
             hasControls: true,
+            isMenu: true,
             cell: (version) => <VersionMenu flow={flow} version={version} />,
           },
         ]}

@@ -67,6 +67,7 @@ export function flowColumns(tallies: Map<string, FlowTally> | undefined): Column
       width: '1.75rem',
       isRight: true,
       hasControls: true,
+      isMenu: true,
       cell: (flow) => <FlowActionsMenu flow={flow} isSmall />,
     },
   ]

@@ -46,6 +46,7 @@ export function Members() {
       isHeaderHidden: true,
       isRight: true,
       hasControls: true,
+      isMenu: true,
       cell: (member) =>
         canManage(member) && (
           <Menu trigger={<IconButton label={`Actions for ${member.name}`} icon={MoreHorizontal} />}>
