@@ -71,7 +71,7 @@ export function SelectFilter({ label, value, unsetLabel, options, onChange }: Se
       aria-label={label}
       value={value ?? ''}
       onChange={(event) => onChange(event.target.value === '' ? undefined : event.target.value)}
-      className="h-8 max-w-48 rounded-md border border-control bg-surface px-2 text-sm"
+      className="h-8 w-40 rounded-md border border-control bg-surface px-2 text-sm"
     >
       <option value="">{unsetLabel ?? `${label}: all`}</option>
       {options.map(([option, name]) => (
