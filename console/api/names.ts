@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
 import { readAll } from './read-all.ts'
 
 /** More than these have no name in a list; their ids are shown. */
@@ -19,7 +20,7 @@ export function useNames(resource: 'flows' | 'api-tokens'): Names {
     },
     staleTime: 60_000,
   })
-  return { byId: data ?? none, isLoading: isPending }
+  return useMemo(() => ({ byId: data ?? none, isLoading: isPending }), [data, isPending])
 }
 
 const none = new Map<string, string>()

@@ -1,7 +1,9 @@
-import { Link, type LinkProps } from '@tanstack/react-router'
-import { type ReactNode, useEffect, useRef } from 'react'
+import type { LinkProps } from '@tanstack/react-router'
+import { type ReactNode, useCallback, useEffect, useMemo, useRef } from 'react'
 import type { List } from '../api/list.ts'
 import { Button } from './Button.tsx'
+import { Row, rowClass } from './data-table/Row.tsx'
+import { useVisibleRows } from './data-table/use-visible-rows.ts'
 import { ErrorState } from './ErrorState.tsx'
 import { joinClasses } from './join-classes.ts'
 import { Skeleton } from './Skeleton.tsx'
@@ -39,6 +41,7 @@ type Props<Item> = {
     List<Item>,
     'items' | 'isLoading' | 'isStale' | 'error' | 'retry' | 'hasMore' | 'isLoadingMore' | 'loadMore'
   >
+  /** The same array as before, if nothing of it changed: then rows that are there are not drawn again. */
   columns: Column<Item>[]
   keyOf: (item: Item) => string
   /** Where a click on the row leads. The first cell is the link. */
@@ -64,15 +67,16 @@ export function DataTable<Item>({
   skeletonRows = 8,
 }: Props<Item>) {
   const isWide = useMediaQuery('(min-width: 1100px)')
+  const hasSelection = selection !== undefined
+  const columns = useMemo(
+    () => (isWide ? allColumns : allColumns.filter(({ isWideOnly }) => !isWideOnly)),
+    [allColumns, isWide],
+  )
+  const style = useMemo(() => ({ gridTemplateColumns: toTracks(columns, hasSelection) }), [columns, hasSelection])
+  const toggle = useStable(selection?.toggle)
+  const visible = useVisibleRows(list.items.length)
   if (list.error !== null && list.items.length === 0) return <ErrorState error={list.error} onRetry={list.retry} />
   if (!list.isLoading && list.items.length === 0) return <>{empty}</>
-  const columns = isWide ? allColumns : allColumns.filter(({ isWideOnly }) => !isWideOnly)
-  const style = {
-    gridTemplateColumns: [
-      ...(selection === undefined ? [] : ['1.25rem']),
-      ...columns.map(({ width }) => width ?? 'minmax(0,1fr)'),
-    ].join(' '),
-  }
   return (
     <>
       <table aria-label={label} aria-busy={list.isLoading || list.isStale} className="block">
@@ -94,10 +98,10 @@ export function DataTable<Item>({
             ))}
           </tr>
         </thead>
-        <tbody className={joinClasses('block divide-y divide-line', list.isStale && 'opacity-60')}>
+        <tbody ref={visible.body} style={visible.style} className={joinClasses('block', list.isStale && 'opacity-60')}>
           {list.isLoading
             ? Array.from({ length: skeletonRows }, (_, row) => row).map((row) => (
-                <tr key={row} className={rowClass} style={style}>
+                <tr key={row} className={joinClasses(rowClass, 'border-b border-line last:border-b-0')} style={style}>
                   {selection !== undefined && <td />}
                   {columns.map(({ id }, index) => (
                     <td key={id} className="min-w-16">
@@ -106,18 +110,26 @@ export function DataTable<Item>({
                   ))}
                 </tr>
               ))
-            : list.items.map((item, index) => (
-                <Row
-                  key={keyOf(item)}
-                  item={item}
-                  rowKey={keyOf(item)}
-                  columns={columns}
-                  style={style}
-                  link={linkOf?.(item)}
-                  selection={selection}
-                  isFar={index >= nearRows}
-                />
-              ))}
+            : visible.indexes.map((index) => {
+                const item = list.items[index]
+                if (item === undefined) return null
+                const key = keyOf(item)
+                return (
+                  <Row
+                    key={key}
+                    index={index}
+                    item={item}
+                    rowKey={key}
+                    columns={columns}
+                    style={style}
+                    linkOf={linkOf}
+                    isSelected={selection?.isSelected(key)}
+                    selectName={selection?.nameOf(key)}
+                    onToggle={toggle}
+                    measure={visible.measure}
+                  />
+                )
+              })}
         </tbody>
       </table>
       {list.error !== null && <ErrorState error={list.error} onRetry={list.retry} />}
@@ -126,79 +138,17 @@ export function DataTable<Item>({
   )
 }
 
-/** Rows of the first page have their real height at once; the browser may guess that of those further down. */
-const nearRows = 50
-
-const rowClass =
-  'relative min-h-11 px-4 py-2 text-sm max-md:flex max-md:flex-wrap max-md:items-center max-md:gap-x-3 max-md:gap-y-1 md:grid md:items-center md:gap-x-4'
-
-type RowProps<Item> = {
-  item: Item
-  rowKey: string
-  columns: Column<Item>[]
-  style: { gridTemplateColumns: string }
-  link: LinkProps | undefined
-  selection: Selection | undefined
-  isFar: boolean
+function toTracks<Item>(columns: Column<Item>[], hasSelection: boolean): string {
+  return [...(hasSelection ? ['1.25rem'] : []), ...columns.map(({ width }) => width ?? 'minmax(0,1fr)')].join(' ')
 }
 
-function Row<Item>({ item, rowKey, columns, style, link, selection, isFar }: RowProps<Item>) {
-  const [first, ...others] = columns
-  return (
-    <tr
-      className={joinClasses(
-        rowClass,
-        isFar && 'offscreen-row',
-        link !== undefined && 'hover:bg-hover',
-        selection?.isSelected(rowKey) && 'bg-accent-soft',
-      )}
-      style={style}
-    >
-      {selection !== undefined && (
-        <td className="relative z-10 flex">
-          <input
-            type="checkbox"
-            className="size-4"
-            aria-label={`Select ${selection.nameOf(rowKey)}`}
-            checked={selection.isSelected(rowKey)}
-            onChange={() => selection.toggle(rowKey)}
-          />
-        </td>
-      )}
-      {first !== undefined && (
-        <td
-          className={joinClasses(
-            selection === undefined ? 'min-w-0 max-md:w-full' : 'min-w-0 max-md:w-[calc(100%-2rem)]',
-            others.some(({ isMenu }) => isMenu) && 'max-md:pr-8',
-          )}
-        >
-          {link === undefined ? (
-            first.cell(item)
-          ) : (
-            <Link {...link} className="font-medium break-words after:absolute after:inset-0">
-              {first.cell(item)}
-            </Link>
-          )}
-          {first.below !== undefined && (
-            <span className="line-clamp-2 text-xs break-words text-muted">{first.below(item)}</span>
-          )}
-        </td>
-      )}
-      {others.map((column) => (
-        <td
-          key={column.id}
-          className={joinClasses(
-            'min-w-0 break-words max-md:empty:hidden',
-            column.isRight && 'md:text-right',
-            column.hasControls && 'relative z-10',
-            column.isMenu && 'max-md:absolute max-md:top-1.5 max-md:right-2',
-          )}
-        >
-          {column.cell(item)}
-        </td>
-      ))}
-    </tr>
-  )
+/** A function that is the same in every rendering, and does what the present one does. */
+function useStable<Argument>(present: ((argument: Argument) => void) | undefined): (argument: Argument) => void {
+  const latest = useRef(present)
+  useEffect(() => {
+    latest.current = present
+  })
+  return useCallback((argument) => latest.current?.(argument), [])
 }
 
 /** Loads what follows when it comes near the window, and has a button for those who do not scroll. */

@@ -1,6 +1,6 @@
-import { getRouteApi, Link } from '@tanstack/react-router'
+import { getRouteApi, Link, type LinkProps } from '@tanstack/react-router'
 import { Activity, Pause, Play } from 'lucide-react'
-import { useCallback, useState } from 'react'
+import { useCallback, useMemo, useState } from 'react'
 import type { Experience } from '#contract/experience.ts'
 import { isLive } from '../../api/experiences.ts'
 import { useList } from '../../api/list.ts'
@@ -23,6 +23,11 @@ const followedMax = 200
 
 const route = getRouteApi('/frame/experiences')
 
+const linkOf = ({ id }: Experience): LinkProps => ({
+  to: '/experiences/$experienceId',
+  params: { experienceId: id },
+})
+
 /** Every experience, what became of it, and a way to end many at once. */
 export function Experiences() {
   const search = route.useSearch()
@@ -38,6 +43,7 @@ export function Experiences() {
   })
 
   const flows = useNames('flows')
+  const columns = useMemo(() => experienceColumns(flows), [flows])
 
   const change = useCallback(
     (changed: ExperienceSearch) => {
@@ -84,9 +90,9 @@ export function Experiences() {
         <DataTable
           label="Experiences"
           list={list}
-          columns={experienceColumns(flows)}
+          columns={columns}
           keyOf={({ id }) => id}
-          linkOf={({ id }) => ({ to: '/experiences/$experienceId', params: { experienceId: id } })}
+          linkOf={linkOf}
           {...(mayTerminate
             ? {
                 selection: {

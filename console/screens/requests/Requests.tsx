@@ -1,5 +1,6 @@
-import { useNavigate, useSearch } from '@tanstack/react-router'
+import { type LinkProps, useNavigate, useSearch } from '@tanstack/react-router'
 import { Inbox, Pause, Radio } from 'lucide-react'
+import { useMemo } from 'react'
 import type { InboundRequest } from '#contract/inbound-request.ts'
 import { rejectionReasonNames } from '#contract/rejection-reasons.ts'
 import { useList } from '../../api/list.ts'
@@ -17,6 +18,8 @@ import { RequestChart } from './RequestChart.tsx'
 import { reasonLabel } from './reason-label.ts'
 import { requestColumns } from './request-columns.tsx'
 
+const linkOf = ({ id }: InboundRequest): LinkProps => ({ to: '/requests/$requestId', params: { requestId: id } })
+
 /** Everything that reached a webhook URL: accepted, duplicate and rejected in one list. */
 export function Requests() {
   const search = useSearch({ from: '/frame/requests' })
@@ -26,6 +29,7 @@ export function Requests() {
   const list = useList<InboundRequest>('requests', filter, { isLive })
   const flows = useNames('flows')
   const tokens = useNames('api-tokens')
+  const columns = useMemo(() => requestColumns({ flows, tokens }), [flows, tokens])
   const change = (changes: Partial<typeof search>) =>
     void navigate({ search: (before) => ({ ...before, ...changes }), replace: false })
   const hasFilter = Object.keys(filter).length > 0
@@ -89,9 +93,9 @@ export function Requests() {
         <DataTable
           label="Requests"
           list={list}
-          columns={requestColumns({ flows, tokens })}
+          columns={columns}
           keyOf={({ id }) => id}
-          linkOf={({ id }) => ({ to: '/requests/$requestId', params: { requestId: id } })}
+          linkOf={linkOf}
           empty={
             hasFilter ? (
               <EmptyState
