@@ -301,6 +301,7 @@ suite('the flows of the console', () => {
     await file.setInputFiles({ name: 'a.json', mimeType: 'application/json', buffer: Buffer.from('[1]') })
     await page.getByText('Flow file holds no flow').waitFor()
     await file.setInputFiles(join(import.meta.dirname, '../../examples/welcome.json'))
+    await page.getByText('Flow file holds no flow').waitFor({ state: 'detached' })
     assert.equal(await page.getByLabel('Name').inputValue(), 'Welcome')
     await page.getByRole('button', { name: 'Create flow' }).click()
     await page.getByRole('textbox', { name: 'Flow document' }).getByText('"New subscriber"').waitFor()

@@ -17,10 +17,13 @@ export function NewFlow({ onClose }: { onClose: () => void }) {
   const [name, setName] = useState('')
   const [description, setDescription] = useState('')
   const [reading, setReading] = useState<FlowFileReading>()
+  const [isBeingRead, setBeingRead] = useState(false)
 
   const choose = async (chosen: File | undefined) => {
+    setBeingRead(chosen !== undefined)
     const read = chosen === undefined ? undefined : readFlowFile(await chosen.text())
     setReading(read)
+    setBeingRead(false)
     if (read?.kind !== 'ok') return
     // What was typed already stays.
     if (name === '') setName(read.file.name ?? '')
@@ -29,7 +32,7 @@ export function NewFlow({ onClose }: { onClose: () => void }) {
 
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    if (reading?.kind === 'unreadable') return
+    if (isBeingRead || reading?.kind === 'unreadable') return
     const input = { name, description, ...(reading === undefined ? {} : { document: reading.file.document }) }
     create.mutate(input, {
       onSuccess: ({ id, problems }) => {
@@ -55,7 +58,7 @@ export function NewFlow({ onClose }: { onClose: () => void }) {
       actions={
         <>
           <Button onClick={onClose}>Cancel</Button>
-          <Button look="primary" type="submit" form={formId} isBusy={create.isPending}>
+          <Button look="primary" type="submit" form={formId} isBusy={create.isPending || isBeingRead}>
             Create flow
           </Button>
         </>
