@@ -1,12 +1,10 @@
 import { type FormEvent, useId, useState } from 'react'
 import type { Flow } from '#contract/flow.ts'
 import { useUpdateFlow } from '../../api/flows.ts'
-import { ProblemError } from '../../api/problem-error.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Dialog } from '../../ui/Dialog.tsx'
-import { TextAreaField, TextField } from '../../ui/Fields.tsx'
-import { ProblemNotice } from '../../ui/ProblemNotice.tsx'
 import { toast } from '../../ui/Toasts.tsx'
+import { FlowTextFields } from './FlowTextFields.tsx'
 
 /** Name and description, which may change in any state. */
 export function EditFlow({ flow, onClose }: { flow: Flow; onClose: () => void }) {
@@ -28,9 +26,6 @@ export function EditFlow({ flow, onClose }: { flow: Flow; onClose: () => void })
     )
   }
 
-  const refusal = update.error instanceof ProblemError ? update.error : undefined
-  const nameError = refusal?.fieldError('name')
-  const descriptionError = refusal?.fieldError('description')
   return (
     <Dialog
       isOpen
@@ -47,26 +42,13 @@ export function EditFlow({ flow, onClose }: { flow: Flow; onClose: () => void })
       }
     >
       <form id={formId} onSubmit={submit}>
-        <TextField
-          label="Name"
-          required
-          maxLength={120}
-          autoComplete="off"
-          value={name}
-          onChange={(event) => setName(event.target.value)}
-          error={nameError}
+        <FlowTextFields
+          name={name}
+          description={description}
+          onName={setName}
+          onDescription={setDescription}
+          error={update.error}
         />
-        <TextAreaField
-          label="Description"
-          isOptional
-          maxLength={500}
-          value={description}
-          onChange={(event) => setDescription(event.target.value)}
-          error={descriptionError}
-        />
-        {update.error && nameError === undefined && descriptionError === undefined && (
-          <ProblemNotice error={update.error} />
-        )}
       </form>
     </Dialog>
   )

@@ -1,12 +1,11 @@
 import { useNavigate } from '@tanstack/react-router'
 import { type FormEvent, useId, useState } from 'react'
 import { useCreateFlow } from '../../api/flows.ts'
-import { ProblemError } from '../../api/problem-error.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Dialog } from '../../ui/Dialog.tsx'
-import { TextAreaField, TextField } from '../../ui/Fields.tsx'
-import { ProblemNotice } from '../../ui/ProblemNotice.tsx'
+import { TextField } from '../../ui/Fields.tsx'
 import { toast } from '../../ui/Toasts.tsx'
+import { FlowTextFields } from './FlowTextFields.tsx'
 import { type FlowFileReading, readFlowFile } from './read-flow-file.ts'
 
 /** Makes a flow, empty or from a file, and opens it. */
@@ -46,9 +45,6 @@ export function NewFlow({ onClose }: { onClose: () => void }) {
     })
   }
 
-  const refusal = create.error instanceof ProblemError ? create.error : undefined
-  const nameError = refusal?.fieldError('name')
-  const descriptionError = refusal?.fieldError('description')
   return (
     <Dialog
       isOpen
@@ -65,36 +61,24 @@ export function NewFlow({ onClose }: { onClose: () => void }) {
       }
     >
       <form id={formId} onSubmit={submit}>
-        <TextField
-          label="Name"
-          required
-          maxLength={120}
-          autoComplete="off"
-          value={name}
-          onChange={(event) => setName(event.target.value)}
-          error={nameError}
-        />
-        <TextAreaField
-          label="Description"
-          isOptional
-          maxLength={500}
-          value={description}
-          onChange={(event) => setDescription(event.target.value)}
-          error={descriptionError}
-        />
-        <TextField
-          label="Flow file"
-          isOptional
-          type="file"
-          accept=".json,application/json"
-          className="h-auto py-1 text-sm"
-          help="A JSON file with a flow document, as the command line exports it."
-          error={reading?.kind === 'unreadable' ? reading.message : undefined}
-          onChange={(event) => void choose(event.target.files?.[0])}
-        />
-        {create.error && nameError === undefined && descriptionError === undefined && (
-          <ProblemNotice error={create.error} />
-        )}
+        <FlowTextFields
+          name={name}
+          description={description}
+          onName={setName}
+          onDescription={setDescription}
+          error={create.error}
+        >
+          <TextField
+            label="Flow file"
+            isOptional
+            type="file"
+            accept=".json,application/json"
+            className="h-auto py-1 text-sm"
+            help="A JSON file with a flow document, as the command line exports it."
+            error={reading?.kind === 'unreadable' ? reading.message : undefined}
+            onChange={(event) => void choose(event.target.files?.[0])}
+          />
+        </FlowTextFields>
       </form>
     </Dialog>
   )
