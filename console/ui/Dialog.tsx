@@ -4,6 +4,16 @@ import type { ReactNode } from 'react'
 import { IconButton } from './Button.tsx'
 import { joinClasses } from './join-classes.ts'
 
+/** Who opens a form wants to fill it in. Without a field the focus is on "Close", where Enter does no harm. */
+function focusFirstField(event: Event): void {
+  const field = (event.currentTarget as HTMLElement).querySelector<HTMLElement>(
+    'textarea, select, input:not([type]), input[type="text"], input[type="email"]',
+  )
+  if (field === null) return
+  event.preventDefault()
+  field.focus()
+}
+
 type Props = {
   isOpen: boolean
   onClose: () => void
@@ -15,7 +25,7 @@ type Props = {
   width?: 'normal' | 'wide'
 }
 
-/** A modal dialog: focus stays in it, Escape and the backdrop close it, focus goes back to where it was. */
+/** A modal dialog: focus begins in the first field and stays inside, Escape and the backdrop close it, focus goes back to where it was. */
 export function Dialog({ isOpen, onClose, title, description, children, actions, width = 'normal' }: Props) {
   return (
     <Radix.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
@@ -23,6 +33,7 @@ export function Dialog({ isOpen, onClose, title, description, children, actions,
         <Radix.Overlay className="fixed inset-0 z-40 bg-black/40" />
         <Radix.Content
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
+          onOpenAutoFocus={focusFirstField}
           className={joinClasses(
             'appear fixed inset-x-3 top-[8vh] z-50 mx-auto flex max-h-[84vh] flex-col rounded-lg bg-raised shadow-raised',
             width === 'wide' ? 'max-w-3xl' : 'max-w-lg',
