@@ -1,13 +1,13 @@
 import type { TSchema } from 'typebox'
 import type { TLocalizedValidationError } from 'typebox/error'
 import { Errors } from 'typebox/value'
-import { isTemplate, type NodeType, nodeCatalogue } from '#contract/node-catalogue.ts'
+import { type NodeType, nodeCatalogue } from '#contract/node-catalogue.ts'
+import { isTemplate } from '#contract/nodes/template.ts'
 import { describeMismatch } from './describe-mismatch.ts'
-import { readDuration, readInstant } from './duration.ts'
-import { checkTemplate, hasMergeFields, namesInTemplate } from './merge-fields.ts'
-
-/** `pointer` is a JSON Pointer (RFC 6901) into the node's `params`; '' means all of them. */
-export type ParamProblem = { pointer: string; message: string }
+import { escapePointer } from './escape-pointer.ts'
+import { checkTemplate, namesInTemplate } from './merge-fields.ts'
+import type { ParamProblem } from './node-checks/node-check.ts'
+import { nodeChecks } from './node-checks/registry.ts'
 
 /**
  * What is wrong with the parameters of a node. `isKnownName` tells which names a merge field may begin with. Values that
@@ -23,7 +23,7 @@ export function checkNodeParams(
   return [
     ...checkShape(type, schema, params),
     ...templates.flatMap(({ pointer, text }) => checkOneTemplate(pointer, text, isKnownName)),
-    ...checkMeaning(type, params),
+    ...nodeChecks[type](params),
   ]
 }
 
@@ -100,89 +100,4 @@ function checkOneTemplate(pointer: string, text: string, isKnownName: (name: str
   return namesInTemplate(text)
     .filter((name) => !isKnownName(name))
     .map((name) => ({ pointer, message: `{{${name}}}: there is no node ${name}.` }))
-}
-
-/** What the schema cannot say. Values of another type than the schema asks for are left to it. */
-function checkMeaning(type: NodeType, params: Record<string, unknown>): ParamProblem[] {
-  switch (type) {
-    case 'webhook_trigger':
-      return checkDuplicateKey(params.idempotency)
-    case 'web_request':
-      return [...checkUrl(params.url), ...checkHeaders(params.headers)]
-    case 'wait':
-      return [...checkDuration(params.for), ...checkInstant(params.until)]
-    case 'set_fields':
-    case 'end':
-      return []
-  }
-}
-
-/** Keys are stored and shown to operators, so none is taken from a header that carries a secret. */
-const secretHeaders = new Set(['authorization', 'cookie', 'proxy-authorization', 'x-api-key'])
-
-function checkDuplicateKey(key: unknown): ParamProblem[] {
-  if (typeof key !== 'object' || key === null || !('header' in key) || typeof key.header !== 'string') return []
-  return secretHeaders.has(key.header.toLowerCase())
-    ? [
-        {
-          pointer: '/idempotency/header',
-          message: 'This header holds credentials and cannot be the key for duplicates.',
-        },
-      ]
-    : []
-}
-
-function checkUrl(text: unknown): ParamProblem[] {
-  if (typeof text !== 'string') return []
-  if (text.trim() === '') return [{ pointer: '/url', message: 'A value is required.' }]
-  if (hasMergeFields(text)) return []
-  const url = URL.parse(text)
-  if (url === null || (url.protocol !== 'http:' && url.protocol !== 'https:'))
-    return [{ pointer: '/url', message: 'This is not an http or https URL.' }]
-  if (url.username !== '' || url.password !== '')
-    return [{ pointer: '/url', message: 'The URL holds a user name or password. Flows are no place for secrets.' }]
-  return []
-}
-
-/** What the outbound client writes itself. It refuses a request that sets one of these; here the designer learns it first. */
-const ownHeaders = new Set([
-  'connection',
-  'content-length',
-  'expect',
-  'host',
-  'keep-alive',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-])
-
-function checkHeaders(headers: unknown): ParamProblem[] {
-  if (typeof headers !== 'object' || headers === null) return []
-  const seen = new Set<string>()
-  return Object.keys(headers).flatMap((name) => {
-    const field = name.toLowerCase()
-    const pointer = `/headers/${escapePointer(name)}`
-    if (ownHeaders.has(field) || field.startsWith('proxy-'))
-      return [{ pointer, message: 'This header is written by the gateway and cannot be set.' }]
-    if (seen.has(field)) return [{ pointer, message: 'This header is given twice.' }]
-    seen.add(field)
-    return []
-  })
-}
-
-function checkDuration(text: unknown): ParamProblem[] {
-  if (typeof text !== 'string' || hasMergeFields(text)) return []
-  const reading = readDuration(text)
-  return reading.kind === 'ok' ? [] : [{ pointer: '/for', message: reading.message }]
-}
-
-function checkInstant(text: unknown): ParamProblem[] {
-  if (typeof text !== 'string' || hasMergeFields(text) || readInstant(text) !== undefined) return []
-  return [{ pointer: '/until', message: 'This is not an RFC 3339 instant such as 2030-01-31T09:00:00Z.' }]
-}
-
-/** RFC 6901 §3. */
-function escapePointer(name: string): string {
-  return name.replaceAll('~', '~0').replaceAll('/', '~1')
 }

@@ -1,5 +1,5 @@
 import type { FlowDocument } from '#contract/flow-document.ts'
-import type { WebhookTriggerParams } from '#contract/node-catalogue.ts'
+import type { WebhookTriggerParams } from '#contract/nodes/webhook-trigger.ts'
 
 /** What the webhook trigger of a flow asks of the door. What is left out has its default. */
 export type TriggerSettings = Pick<WebhookTriggerParams, 'successStatus' | 'idempotency'>

@@ -1,7 +1,19 @@
+import type { CredentialKind, CredentialSecret } from '#contract/credential.ts'
 import type { FlowNode } from '#contract/flow-document.ts'
 import type { MergeScope, TemplateCache } from '#domain/merge-fields.ts'
 import type { TraceContext } from '#domain/trace-context.ts'
 import type { OutboundClient } from '#platform/outbound/outbound-client.ts'
+
+/** A stored credential, opened for one use; or why it cannot be used, in words for the timeline. */
+export type OpenedCredential<Kind extends CredentialKind> =
+  | { [K in Kind]: { kind: K; secret: CredentialSecret<K> } }[Kind]
+  | { kind: 'unusable'; reason: string }
+
+/** Opens the workspace's credential with this crd_… id if it is of one of the kinds. Never throws. */
+export type OpenCredential = <Kind extends CredentialKind>(
+  credentialId: string,
+  kinds: readonly Kind[],
+) => Promise<OpenedCredential<Kind>>
 
 /** What a node may use while it runs. */
 export type NodeContext = {
@@ -11,6 +23,7 @@ export type NodeContext = {
   scope: MergeScope
   templates: TemplateCache
   outbound: OutboundClient
+  openCredential: OpenCredential
   /** The sender's trace. */
   trace: TraceContext | undefined
   now: Date

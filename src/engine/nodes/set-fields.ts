@@ -1,4 +1,4 @@
-import type { SetFieldsParams } from '#contract/node-catalogue.ts'
+import type { SetFieldsParams } from '#contract/nodes/set-fields.ts'
 import { evaluateTemplate } from '#domain/merge-fields.ts'
 import type { NodeContext, NodeEnd } from './node.ts'
 

@@ -1,4 +1,4 @@
-import type { WaitParams } from '#contract/node-catalogue.ts'
+import type { WaitParams } from '#contract/nodes/wait.ts'
 import { addDuration, durationDaysMax, readDuration, readInstant } from '#domain/duration.ts'
 import { renderTemplate } from '#domain/merge-fields.ts'
 import { lastingFault, type NodeContext, type NodeEnd } from './node.ts'

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { WebRequestParams } from '#contract/node-catalogue.ts'
+import type { WebRequestParams } from '#contract/nodes/web-request.ts'
 import { readJsonPayload } from '#domain/json-payload.ts'
 import { renderTemplate, renderUrl } from '#domain/merge-fields.ts'
 import { retriesDefault } from '#domain/retry-schedule.ts'

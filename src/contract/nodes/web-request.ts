@@ -1,0 +1,40 @@
+import Type, { type Static } from 'typebox'
+import { headerName } from './header-name.ts'
+import type { NodeSpec } from './node-spec.ts'
+import { Template } from './template.ts'
+
+export const webRequestMethods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
+
+export const WebRequestParams = Type.Object(
+  {
+    method: Type.Enum(webRequestMethods),
+    url: Template(4000, 'An http or https URL.'),
+    headers: Type.Optional(
+      Type.Record(Type.String({ pattern: headerName }), Template(4000, 'The value of the header.'), {
+        additionalProperties: false,
+        maxProperties: 50,
+        description: 'Header fields by name.',
+      }),
+    ),
+    body: Type.Optional(
+      Template(100_000, 'Sent as it is rendered, as application/json unless a content-type header says otherwise.'),
+    ),
+    credentialId: Type.Optional(Type.Null({ description: 'Stored credentials are not available yet.' })),
+    timeoutMs: Type.Optional(Type.Integer({ minimum: 100, maximum: 60_000, default: 10_000 })),
+    retries: Type.Optional(
+      Type.Integer({ minimum: 0, maximum: 10, default: 4, description: 'Further attempts after a fault.' }),
+    ),
+  },
+  { additionalProperties: false },
+)
+export type WebRequestParams = Static<typeof WebRequestParams>
+
+export const webRequestSpec = {
+  title: 'Web request',
+  help: 'Calls another system over HTTP. Faults such as a timeout or a 5xx answer are tried again before the failure path is taken.',
+  outcomes: ['success', 'failure'],
+  isFinal: false,
+  params: WebRequestParams,
+  output:
+    'The answer: {{id.status}}, {{id.headers.x}} with names in lower case, and {{id.body}}, or {{id.body.path}} when it is JSON.',
+} as const satisfies NodeSpec

@@ -1,0 +1,17 @@
+import type { NodeType } from '#contract/node-catalogue.ts'
+import type { NodeCheck } from './node-check.ts'
+import { checkWait } from './wait.ts'
+import { checkWebRequest } from './web-request.ts'
+import { checkWebhookTrigger } from './webhook-trigger.ts'
+
+/** The schema says all there is to say. */
+const nothingMore: NodeCheck = () => []
+
+/** What each type of the catalogue asks of its parameters beyond their schema. */
+export const nodeChecks: Record<NodeType, NodeCheck> = {
+  webhook_trigger: checkWebhookTrigger,
+  web_request: checkWebRequest,
+  set_fields: nothingMore,
+  wait: checkWait,
+  end: nothingMore,
+}
