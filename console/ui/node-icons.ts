@@ -1,9 +1,11 @@
-import { CircleDashed, Clock, Flag, Globe, type LucideIcon, PencilLine, Webhook } from 'lucide-react'
+import { CircleDashed, Clock, Flag, Funnel, Globe, type LucideIcon, PencilLine, Split, Webhook } from 'lucide-react'
 import type { NodeType } from '#contract/node-catalogue.ts'
 
 const nodeIcons: Record<NodeType, LucideIcon> = {
   webhook_trigger: Webhook,
   web_request: Globe,
+  criteria_filter: Funnel,
+  criteria_split: Split,
   set_fields: PencilLine,
   wait: Clock,
   end: Flag,

@@ -27,7 +27,14 @@ export type Flow = Static<typeof Flow>
 
 /** A flow with its current document: the draft if there is one, else the newest version. */
 export const FlowDetail = Type.Object(
-  { ...Flow.properties, document: FlowDocument, problems: Type.Array(FlowProblem) },
+  {
+    ...Flow.properties,
+    document: FlowDocument,
+    problems: Type.Array(FlowProblem),
+    warnings: Type.Array(FlowProblem, {
+      description: 'What is probably not meant. It does not keep the flow from being activated.',
+    }),
+  },
   { $id: 'FlowDetail' },
 )
 export type FlowDetail = Static<typeof FlowDetail>

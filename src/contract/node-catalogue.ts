@@ -1,3 +1,5 @@
+import { criteriaFilterSpec } from './nodes/criteria-filter.ts'
+import { criteriaSplitSpec } from './nodes/criteria-split.ts'
 import { endSpec } from './nodes/end.ts'
 import { setFieldsSpec } from './nodes/set-fields.ts'
 import { waitSpec } from './nodes/wait.ts'
@@ -11,6 +13,8 @@ import { webhookTriggerSpec } from './nodes/webhook-trigger.ts'
 export const nodeCatalogue = {
   webhook_trigger: webhookTriggerSpec,
   web_request: webRequestSpec,
+  criteria_filter: criteriaFilterSpec,
+  criteria_split: criteriaSplitSpec,
   set_fields: setFieldsSpec,
   wait: waitSpec,
   end: endSpec,

@@ -1,6 +1,7 @@
 import type { FlowDetail } from '#contract/flow.ts'
 import type { FlowDocument } from '#contract/flow-document.ts'
 import { checkFlow } from '#domain/check-flow.ts'
+import { warnFlow } from '#domain/warn-flow.ts'
 import type { Database, DatabaseTransaction } from '#platform/database/database.ts'
 import type { Actor, Control } from '../control.ts'
 import { findFlow } from './find-flow.ts'
@@ -21,5 +22,6 @@ export async function getFlow(
     .orderBy('number', 'desc')
     .limit(1)
     .executeTakeFirstOrThrow()
-  return { ...toFlow(control, row), document: newest.document, problems: checkFlow(newest.document) }
+  const { document } = newest
+  return { ...toFlow(control, row), document, problems: checkFlow(document), warnings: warnFlow(document) }
 }

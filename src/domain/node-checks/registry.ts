@@ -1,4 +1,5 @@
 import type { NodeType } from '#contract/node-catalogue.ts'
+import { checkCriteriaSplit } from './criteria-split.ts'
 import type { NodeCheck } from './node-check.ts'
 import { checkWait } from './wait.ts'
 import { checkWebRequest } from './web-request.ts'
@@ -11,6 +12,8 @@ const nothingMore: NodeCheck = () => []
 export const nodeChecks: Record<NodeType, NodeCheck> = {
   webhook_trigger: checkWebhookTrigger,
   web_request: checkWebRequest,
+  criteria_filter: nothingMore,
+  criteria_split: checkCriteriaSplit,
   set_fields: nothingMore,
   wait: checkWait,
   end: nothingMore,

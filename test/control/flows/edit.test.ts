@@ -45,6 +45,7 @@ suite('editing flows', () => {
           edges: [],
         },
         problems: [],
+        warnings: [],
       },
     )
     assert.deepEqual((await gateway.api('GET', `/flows/${flow.id}`)).body, flow)
