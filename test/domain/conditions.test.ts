@@ -90,6 +90,7 @@ suite('each operator on each kind of value', () => {
         ['missing', 'missing'],
         ['nothing', literal('')],
         ['list', 'none'],
+        ['none', 'list'],
         ['object', 'list'],
         ['object', 'bare'],
         ['list', literal('gold')],
