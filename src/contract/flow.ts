@@ -66,3 +66,7 @@ export type UpdateFlow = Static<typeof UpdateFlow>
 
 export const SaveDraft = Type.Object({ document: FlowDocument }, { additionalProperties: false })
 export type SaveDraft = Static<typeof SaveDraft>
+
+/** What would keep a document from being activated. */
+export const FlowCheck = Type.Object({ problems: Type.Array(FlowProblem) }, { $id: 'FlowCheck' })
+export type FlowCheck = Static<typeof FlowCheck>
