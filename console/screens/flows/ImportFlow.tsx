@@ -66,7 +66,11 @@ export function ImportFlow({ onClose }: { onClose: () => void }) {
           <div>
             <Difference
               diff={given.diff}
-              same="The flow does already what the file says. There is nothing to import."
+              same={
+                given.movesNodes
+                  ? 'Only places on the canvas differ.'
+                  : 'The flow does already what the file says. There is nothing to import.'
+              }
             />
           </div>
         )}

@@ -73,7 +73,7 @@ export function NewFlow({ onClose }: { onClose: () => void }) {
             isOptional
             type="file"
             accept={flowFileTypes}
-            className="h-auto py-1 text-sm"
+            className="h-auto py-1 text-sm file:mr-2.5 file:rounded-sm file:bg-sunken file:px-2 file:py-0.5 file:font-medium"
             help="JSON or YAML, as a flow is exported."
             error={reading?.kind === 'unreadable' ? reading.message : undefined}
             onChange={(event) => void choose(event.target.files?.[0])}

@@ -2,7 +2,15 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { FlowDetail } from '#contract/flow.ts'
 import { isEditable } from '#contract/flow-lifecycle.ts'
-import { documentCheckQuery, documentDiffQuery, namesakesQuery, useCreateFlow, useSaveDraft } from '../../api/flows.ts'
+import {
+  documentCheckQuery,
+  documentDiffQuery,
+  flowQuery,
+  namesakesQuery,
+  useCreateFlow,
+  useSaveDraft,
+} from '../../api/flows.ts'
+import { hasSameLayout } from './has-same-layout.ts'
 import { isDifferent } from './is-different.ts'
 import { type FlowFileReading, readFlowFile } from './read-flow-file.ts'
 
@@ -31,6 +39,9 @@ export function useImport() {
     enabled: target !== undefined && check.isSuccess,
     retry: false,
   })
+  const present = useQuery({ ...flowQuery(target?.id ?? ''), enabled: target !== undefined })
+  // What was not checked may have a layout of any shape.
+  const movesNodes = check.isSuccess && present.isSuccess && !hasSameLayout(present.data.document, document)
   const create = useCreateFlow()
   const saveDraft = useSaveDraft(target?.id ?? '')
 
@@ -56,8 +67,10 @@ export function useImport() {
     problems: check.data,
     /** Undefined until it is there, and when the file becomes a new flow. */
     diff: target === undefined ? undefined : diff.data,
+    /** Whether nodes of the flow get other places on the canvas, which `diff` does not tell. */
+    movesNodes,
     /** Why the gateway does not take the document, or could not compare it. */
-    refusal: check.error ?? namesakes.error ?? (target === undefined ? null : diff.error),
+    refusal: check.error ?? namesakes.error ?? (target === undefined ? null : (diff.error ?? present.error)),
     createError: create.error,
     saveError: saveDraft.error,
     isSaving: create.isPending || saveDraft.isPending,
@@ -65,7 +78,7 @@ export function useImport() {
     canSave:
       check.isSuccess &&
       namesakes.isSuccess &&
-      (target === undefined || (diff.data !== undefined && isDifferent(diff.data))),
+      (target === undefined || (diff.data !== undefined && (isDifferent(diff.data) || movesNodes))),
     save: (): Promise<FlowDetail> =>
       target === undefined ? create.mutateAsync({ name, description, document }) : saveDraft.mutateAsync(document),
   }
