@@ -30,7 +30,7 @@ export function FlowBuilder() {
     document.title = `${flow?.name ?? 'Flow builder'} · Hookgate`
   }, [flow?.name])
   return (
-    <div className="flex h-dvh flex-col overflow-hidden">
+    <div className="whole-window flex h-dvh flex-col overflow-hidden">
       {flow !== undefined ? (
         <Opened key={flowId} flow={flow} />
       ) : error === null ? (

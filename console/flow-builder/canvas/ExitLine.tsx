@@ -14,19 +14,19 @@ export const ExitLine = memo(function ExitLine({ id, data, markerEnd, ...line }:
       <BaseEdge id={id} path={path} {...(markerEnd === undefined ? {} : { markerEnd })} interactionWidth={20} />
       <EdgeLabelRenderer>
         <span
-          className="nodrag nopan absolute flex items-center gap-1 rounded-sm bg-canvas px-1 text-xs text-muted"
+          className="group nodrag nopan absolute flex h-6 min-w-6 items-center justify-center gap-1 text-xs text-muted"
           style={{ transform: `translate(-50%, -50%) translate(${x}px, ${y}px)`, pointerEvents: 'all' }}
         >
-          {label !== '' && <span className="max-w-32 truncate">{label}</span>}
+          {label !== '' && <span className="max-w-32 truncate rounded-sm bg-canvas px-1">{label}</span>}
           {!isReadOnly && data !== undefined && (
             <button
               type="button"
               tabIndex={-1}
               aria-label={`Put a step here${label === '' ? '' : ` when ${label}`}`}
               onClick={() => addAfter(data.exit)}
-              className="flex size-4 items-center justify-center rounded-full border border-control bg-surface opacity-0 hover:border-accent hover:text-accent focus-visible:opacity-100 [.react-flow__edgelabel-renderer:hover_&]:opacity-100"
+              className="flex size-5 items-center justify-center rounded-full border border-control bg-surface opacity-0 group-hover:opacity-100 hover:border-accent hover:text-accent focus-visible:opacity-100"
             >
-              <Plus aria-hidden className="size-2.5" />
+              <Plus aria-hidden className="size-3" />
             </button>
           )}
         </span>

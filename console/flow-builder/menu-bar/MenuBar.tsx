@@ -51,14 +51,14 @@ export function MenuBar({ flow, autosave, problems, warnings }: Props) {
       </Link>
       <div className="min-w-40 flex-1 basis-56">
         <div className="flex items-center gap-2">
-          <h1 className="min-w-0 flex-1">
+          <h1 className="min-w-0">
             <InlineText
               label="Name of the flow"
               value={flow.name}
               maxLength={120}
               isReadOnly={isReadOnly}
               onCommit={(name) => rename({ name })}
-              className="h-6 font-semibold"
+              className="field-sizing-content h-6 font-semibold"
             />
           </h1>
           <FlowBadge status={flow.status} />

@@ -12,7 +12,7 @@ export function completeLayout(document: FlowDocument): FlowDocument {
 
 /** The document with all nodes arranged anew. */
 export function arrange(document: FlowDocument): FlowDocument {
-  return moveNodes(document, arrangeNodes(document))
+  return moveNodes(document, arrangeNodes(document, rowGap))
 }
 
 /** Where each node is. */
@@ -20,7 +20,10 @@ export function positionsOf({ layout = {} }: FlowDocument): Map<string, Point> {
   return new Map(Object.entries(layout).map(([id, { x, y }]) => [id, { x, y }]))
 }
 
-const gap = { x: 36, y: 56 }
+/** Between rows: room for the names of exits and for their buttons. */
+const rowGap = 84
+
+const gap = { x: 36, y: rowGap }
 
 /** A place below the exit's node where nothing stands yet. */
 export function placeAfter(document: FlowDocument, exit: Exit): Point {

@@ -20,9 +20,9 @@ export function placeNodes({ nodes, edges, layout = {} }: FlowDocument): Placed 
 }
 
 /** Rows from the trigger down, so that edges seldom cross. */
-export function arrangeNodes({ nodes, edges }: Pick<FlowDocument, 'nodes' | 'edges'>): Map<string, Point> {
+export function arrangeNodes({ nodes, edges }: Pick<FlowDocument, 'nodes' | 'edges'>, rowGap = 52): Map<string, Point> {
   const graph = new dagre.graphlib.Graph()
-  graph.setGraph({ rankdir: 'TB', nodesep: 36, ranksep: 52 })
+  graph.setGraph({ rankdir: 'TB', nodesep: 36, ranksep: rowGap })
   graph.setDefaultEdgeLabel(() => ({}))
   for (const { id } of nodes) graph.setNode(id, { width: nodeWidth, height: nodeHeight })
   // A draft may have edges that lead nowhere.
