@@ -9,7 +9,12 @@ export const nodeTitles: Record<NodeType, string> = {
   end: 'End',
 }
 
+/** Whether this console knows the type. */
+export function isKnownType(type: string): type is NodeType {
+  return Object.hasOwn(nodeTitles, type)
+}
+
 /** The title of a type; the type itself when this console does not know it. */
 export function nodeTitle(type: string): string {
-  return Object.hasOwn(nodeTitles, type) ? nodeTitles[type as NodeType] : type
+  return isKnownType(type) ? nodeTitles[type] : type
 }

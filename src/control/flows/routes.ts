@@ -217,7 +217,7 @@ export function flowRoutes(control: Control): FastifyPluginAsyncTypebox {
           response: { 200: FlowDetail, '4xx': Problem },
         },
       },
-      (request) => saveDraft(control, request.actor, request.params.id, request.body.document),
+      (request) => saveDraft(control, request.actor, request.params.id, request.body),
     )
 
     app.post(
