@@ -37,7 +37,9 @@ export async function startMailServer(closing: Closing, behaviour: Behaviour = {
       connections += 1
       done()
     },
-    onAuth({ username = '', password = '' }, session, done) {
+    onAuth(attempt, session, done) {
+      const username = attempt.username ?? ''
+      const password = attempt.password ?? ''
       logins.push({ username, password, isSecure: session.secure })
       const isKnown = username === mailUser.username && password === mailUser.password
       if (isKnown) done(null, { user: username })
