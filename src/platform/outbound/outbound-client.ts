@@ -4,6 +4,7 @@ import { createAddressGuard } from './address-guard.ts'
 import { checkRequest } from './check-request.ts'
 import type { Mail } from './compose-mail.ts'
 import { exchange } from './exchange.ts'
+import { followRedirects } from './follow-redirects.ts'
 import { createGuardedConnector, type Resolve } from './guarded-connector.ts'
 import { type SmtpVerdict, sendMail, verifySmtp } from './smtp-client.ts'
 import type { SmtpOutcome } from './smtp-outcome.ts'
@@ -21,10 +22,12 @@ export type OutboundRequest = {
   timeoutMs: number
   /** How much of the answer's body is kept. 1 MiB unless said otherwise. */
   responseBytesMax?: number
+  /** How many redirects are followed; none unless said otherwise, and then a redirect is an answer like any other. */
+  redirectsMax?: number
   signal?: AbortSignal
 }
 
-/** A server answered, with whatever status. A redirect is an answer too; it is not followed. */
+/** A server answered, with whatever status. */
 export type OutboundAnswer = {
   kind: 'answered'
   status: number
@@ -40,7 +43,7 @@ export type OutboundAnswer = {
 /** We do not send this. The same request will be refused again, so it is not worth a retry. */
 export type OutboundRefusal = {
   kind: 'refused'
-  reason: 'scheme' | 'url' | 'port' | 'address' | 'header'
+  reason: 'scheme' | 'url' | 'port' | 'address' | 'header' | 'redirect'
   detail: string
 }
 
@@ -78,7 +81,7 @@ const idleConnectionMsMax = 10_000
 
 /**
  * A client that opens connections to public addresses and to the ranges in `allow` (CIDRs), and to nothing else.
- * For HTTP it follows no redirects, uses no proxy, undoes no compression, checks certificates and speaks HTTP/1.1.
+ * For HTTP it uses no proxy, undoes no compression, checks certificates and speaks HTTP/1.1.
  * `resolve` exists for tests; otherwise names are resolved as the operating system does it.
  */
 export function createOutboundClient(options: { allow: string[]; resolve?: Resolve }): OutboundClient {
@@ -103,7 +106,7 @@ export function createOutboundClient(options: { allow: string[]; resolve?: Resol
 
   return {
     async send(request) {
-      const { timeoutMs, responseBytesMax = responseBytesMaxDefault } = request
+      const { timeoutMs, responseBytesMax = responseBytesMaxDefault, redirectsMax = 0 } = request
       if (!Number.isInteger(timeoutMs) || timeoutMs < 1 || timeoutMs > timeoutMsMax) {
         throw new RangeError('timeoutMs is not a whole number of milliseconds from 1 to 2^31 - 1')
       }
@@ -111,9 +114,10 @@ export function createOutboundClient(options: { allow: string[]; resolve?: Resol
         throw new RangeError('responseBytesMax is not a whole number of bytes')
       }
 
-      const checked = checkRequest(request)
-      if (checked.kind === 'refused') return checked
-      return await exchange(agent, checked, { ...request, responseBytesMax })
+      return await followRedirects({ ...request, redirectsMax }, async (hop) => {
+        const checked = checkRequest(hop)
+        return checked.kind === 'refused' ? checked : await exchange(agent, checked, { ...hop, responseBytesMax })
+      })
     },
 
     sendMail: (server, mail, signal) => sendMail(server, mail, smtp(signal)),
