@@ -6,6 +6,8 @@ export const nodeTitles: Record<NodeType, string> = {
   web_request: 'Web request',
   set_fields: 'Set fields',
   wait: 'Wait',
+  send_email: 'Send email',
+  send_sms: 'Send SMS',
   end: 'End',
 }
 
