@@ -1,4 +1,16 @@
-import { CircleDashed, Clock, Flag, Funnel, Globe, type LucideIcon, PencilLine, Split, Webhook } from 'lucide-react'
+import {
+  CircleDashed,
+  Clock,
+  Flag,
+  Funnel,
+  Globe,
+  type LucideIcon,
+  Mail,
+  MessageSquare,
+  PencilLine,
+  Split,
+  Webhook,
+} from 'lucide-react'
 import type { NodeType } from '#contract/node-catalogue.ts'
 
 const nodeIcons: Record<NodeType, LucideIcon> = {
@@ -8,6 +20,8 @@ const nodeIcons: Record<NodeType, LucideIcon> = {
   criteria_split: Split,
   set_fields: PencilLine,
   wait: Clock,
+  send_email: Mail,
+  send_sms: MessageSquare,
   end: Flag,
 }
 

@@ -9,6 +9,13 @@ export const FlowStatus = Type.Enum(flowStates)
 
 export const FlowId = PublicId('flow')
 
+/** What a version pauses on: somebody can mend it, and then resume the flow. */
+export const Fault = Type.Object(
+  { at: Instant, nodeId: Nullable(Type.String()), reason: Type.String() },
+  { $id: 'Fault' },
+)
+export type Fault = Static<typeof Fault>
+
 export const Flow = Type.Object(
   {
     id: FlowId,
@@ -18,6 +25,7 @@ export const Flow = Type.Object(
     triggerUrl: Type.String({ description: 'The POST URL of the webhook trigger. It exists from the first draft on.' }),
     activeVersion: Nullable(Type.Integer()),
     draftVersion: Nullable(Type.Integer()),
+    fault: Nullable(Fault),
     createdAt: Instant,
     updatedAt: Instant,
   },
@@ -30,6 +38,9 @@ export const FlowDetail = Type.Object(
   {
     ...Flow.properties,
     document: FlowDocument,
+    draftRevision: Nullable(
+      Type.Integer({ description: 'Counts the saves of the draft; null when there is no draft.' }),
+    ),
     problems: Type.Array(FlowProblem),
     warnings: Type.Array(FlowProblem, {
       description: 'What is probably not meant. It does not keep the flow from being activated.',
@@ -51,6 +62,7 @@ export const FlowVersion = Type.Object(
     activatedBy: Nullable(Type.String()),
     activatedByName: Nullable(ActorName),
     endedAt: Nullable(Instant),
+    fault: Nullable(Fault),
   },
   { $id: 'FlowVersion' },
 )
@@ -71,5 +83,22 @@ export const UpdateFlow = Type.Object(
 )
 export type UpdateFlow = Static<typeof UpdateFlow>
 
-export const SaveDraft = Type.Object({ document: FlowDocument }, { additionalProperties: false })
+export const SaveDraft = Type.Object(
+  {
+    document: FlowDocument,
+    draftRevision: Type.Optional(
+      Nullable(
+        Type.Integer({
+          description:
+            'The revision that was read, null when there was no draft: with another one nothing is saved. Left out, the draft is replaced whatever it is.',
+        }),
+      ),
+    ),
+  },
+  { additionalProperties: false },
+)
 export type SaveDraft = Static<typeof SaveDraft>
+
+/** What would keep a document from being activated. */
+export const FlowCheck = Type.Object({ problems: Type.Array(FlowProblem) }, { $id: 'FlowCheck' })
+export type FlowCheck = Static<typeof FlowCheck>

@@ -1,6 +1,8 @@
 import { criteriaFilterSpec } from './nodes/criteria-filter.ts'
 import { criteriaSplitSpec } from './nodes/criteria-split.ts'
 import { endSpec } from './nodes/end.ts'
+import { sendEmailSpec } from './nodes/send-email.ts'
+import { sendSmsSpec } from './nodes/send-sms.ts'
 import { setFieldsSpec } from './nodes/set-fields.ts'
 import { waitSpec } from './nodes/wait.ts'
 import { webRequestSpec } from './nodes/web-request.ts'
@@ -17,6 +19,8 @@ export const nodeCatalogue = {
   criteria_split: criteriaSplitSpec,
   set_fields: setFieldsSpec,
   wait: waitSpec,
+  send_email: sendEmailSpec,
+  send_sms: sendSmsSpec,
   end: endSpec,
 } as const
 

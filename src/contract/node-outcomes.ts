@@ -9,6 +9,8 @@ const fixedOutcomes: Record<NodeType, readonly string[]> = {
   criteria_split: ['other'],
   set_fields: [],
   wait: [],
+  send_email: ['success', 'failure'],
+  send_sms: ['success', 'failure'],
   end: [],
 }
 

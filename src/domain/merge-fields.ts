@@ -8,7 +8,7 @@ import {
   TemplateBudgetError,
   templateLimits,
 } from './template-budget.ts'
-import { printValue, textTemplates, urlTemplates } from './template-language.ts'
+import { htmlTemplates, printValue, textTemplates, urlTemplates } from './template-language.ts'
 
 /**
  * What merge fields can see: `{ [nodeId]: output, context, experience: { id } }`. Values are JSON. Make it without a
@@ -34,6 +34,7 @@ export class TemplateError extends Error {
 export type TemplateCache = {
   text: Map<string, Template[]>
   url: Map<string, Template[]>
+  html: Map<string, Template[]>
   patterns: Map<string, PatternReading>
   /** What all renderings with this cache may use together. Without it, each has an allowance of its own. */
   allowance?: TemplateAllowance
@@ -41,7 +42,7 @@ export type TemplateCache = {
 
 /** An empty cache. */
 export function createTemplateCache(): TemplateCache {
-  return { text: new Map(), url: new Map(), patterns: new Map() }
+  return { text: new Map(), url: new Map(), html: new Map(), patterns: new Map() }
 }
 
 /** The same cache with one allowance, to be begun for each run of a node: its templates share it, however many they are. */
@@ -134,7 +135,12 @@ export function renderUrl(text: string, scope: MergeScope, cache?: TemplateCache
   return url
 }
 
-type Mode = 'text' | 'url'
+/** The HTML with its merge fields filled in, each value escaped, so that data is never markup. Throws TemplateError. */
+export function renderHtml(html: string, scope: MergeScope, cache?: TemplateCache): string {
+  return hasMergeFields(html) ? print(html, 'html', scope, cache) : html
+}
+
+type Mode = 'text' | 'url' | 'html'
 
 function parse(text: string, mode: Mode, cache?: TemplateCache): Template[] {
   const known = cache?.[mode].get(text)
@@ -147,7 +153,7 @@ function parse(text: string, mode: Mode, cache?: TemplateCache): Template[] {
   return parsed
 }
 
-const languages = { text: textTemplates, url: urlTemplates }
+const languages = { text: textTemplates, url: urlTemplates, html: htmlTemplates }
 
 function print(text: string, mode: Mode, scope: MergeScope, cache?: TemplateCache): string {
   return attempt(() => {

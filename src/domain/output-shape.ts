@@ -28,6 +28,10 @@ export function shapeOfOutput({ type, params = {} }: FlowNode): Shape {
     case 'criteria_filter':
     case 'criteria_split':
       return membersOf('the output', { outcome: any })
+    case 'send_email':
+      return membersOf('the output', { messageId: any, rejected: any })
+    case 'send_sms':
+      return membersOf('the output', { sid: any })
     case 'wait':
     case 'end':
       return { kind: 'nothing', name: 'the output' }

@@ -1,6 +1,8 @@
 import type { NodeType } from '#contract/node-catalogue.ts'
 import { checkCriteriaSplit } from './criteria-split.ts'
 import type { NodeCheck } from './node-check.ts'
+import { checkSendEmail } from './send-email.ts'
+import { checkSendSms } from './send-sms.ts'
 import { checkWait } from './wait.ts'
 import { checkWebRequest } from './web-request.ts'
 import { checkWebhookTrigger } from './webhook-trigger.ts'
@@ -16,5 +18,7 @@ export const nodeChecks: Record<NodeType, NodeCheck> = {
   criteria_split: checkCriteriaSplit,
   set_fields: nothingMore,
   wait: checkWait,
+  send_email: checkSendEmail,
+  send_sms: checkSendSms,
   end: nothingMore,
 }

@@ -3,6 +3,8 @@ import { executeCriteriaFilter } from './criteria-filter.ts'
 import { executeCriteriaSplit } from './criteria-split.ts'
 import { executeEnd } from './end.ts'
 import type { ExecuteNode } from './node.ts'
+import { executeSendEmail } from './send-email.ts'
+import { executeSendSms } from './send-sms.ts'
 import { executeSetFields } from './set-fields.ts'
 import { executeWait } from './wait.ts'
 import { executeWebRequest } from './web-request.ts'
@@ -16,5 +18,7 @@ export const nodeRegistry: Record<NodeType, ExecuteNode> = {
   criteria_split: executeCriteriaSplit,
   set_fields: executeSetFields,
   wait: executeWait,
+  send_email: executeSendEmail,
+  send_sms: executeSendSms,
   end: executeEnd,
 }

@@ -130,6 +130,7 @@ export interface Experience {
   finished_at: Timestamp | null;
   flow_id: string;
   id: string;
+  is_quarantined: Generated<boolean>;
   node_id: string | null;
   outputs: Generated<Json>;
   request_id: string;
@@ -159,8 +160,12 @@ export interface FlowVersion {
   created_at: Generated<Timestamp>;
   created_by: string;
   document: Json;
+  draft_revision: Generated<number>;
   draining_at: Timestamp | null;
   ended_at: Timestamp | null;
+  fault_node_id: string | null;
+  fault_reason: string | null;
+  faulted_at: Timestamp | null;
   flow_id: string;
   id: string;
   number: number;
