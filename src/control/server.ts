@@ -39,9 +39,8 @@ export type ControlServerOptions = Control & {
   secretKey: Uint8Array
   /** Whether `X-Forwarded-For` of this peer is believed; given canonical addresses. */
   isTrustedProxy: (address: string) => boolean
-  /** What the settings page shows; the inbound path and the engine hold to it. */
+  /** What the settings page shows; the engine holds to it. */
   retentionDays: number
-  bodyBytesMax: number
   health: Health
   /** The text of `/metrics`, in the Prometheus exposition format. */
   metrics: () => Promise<string>
