@@ -120,8 +120,7 @@ export function requestRoutes(control: Control): FastifyPluginAsyncTypebox {
           response: { 201: Replayed, '4xx': Problem },
         },
       },
-      async (request, reply) =>
-        reply.code(201).send(await replayRequest(control, request.actor, request.params.id)),
+      async (request, reply) => reply.code(201).send(await replayRequest(control, request.actor, request.params.id)),
     )
 
     app.get(
