@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { BulkVerb } from '#contract/bulk-operation.ts'
+import { type BulkVerb, bulkVerbNames } from '#contract/bulk-operation.ts'
 import type { Database, DatabaseTransaction } from '#platform/database/database.ts'
 import type { Control } from '../control.ts'
 import type { BulkFilter, BulkTarget } from './bulk-verb.ts'
@@ -83,14 +83,14 @@ export async function runChunk(
   })
 }
 
-/** By whichever workspace is next: this is nobody's call. */
+/** By whichever workspace is next: this is nobody's call. What only a newer node knows how to do is left to it. */
 async function claim(transaction: DatabaseTransaction): Promise<ClaimedOperation | undefined> {
   const { rows } = await sql<ClaimedOperation>`
     select workspace_id as "workspaceId", id, verb, filter, before_id as "beforeId", cursor, created_at as "createdAt",
            created_by as "createdBy", host(created_from) as "createdFrom", pg_backend_pid() as backend
-      from bulk_operation where status = 'running' order by updated_at limit 1 for update skip locked`.execute(
-    transaction,
-  )
+      from bulk_operation
+     where status = 'running' and verb = any(${bulkVerbNames}::text[])
+     order by updated_at limit 1 for update skip locked`.execute(transaction)
   return rows[0]
 }
 

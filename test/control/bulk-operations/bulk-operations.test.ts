@@ -3,6 +3,7 @@ import { suite, test } from 'node:test'
 import type { BulkOperation } from '#contract/bulk-operation.ts'
 import type { Flow } from '#contract/flow.ts'
 import { newId, toUuid } from '#contract/ids.ts'
+import { startGateway } from '../../harness/gateway.ts'
 import { gatewayOfSuite } from '../../harness/gateway-of-suite.ts'
 import { until } from '../../harness/until.ts'
 import { givenExperience } from '../experiences/given-experience.ts'
@@ -78,11 +79,12 @@ suite('bulk operations', () => {
     assert.equal((await get(`/experiences?flowId=${flow.id}`)).items.length, 10)
   })
 
-  test('two at once release each request once', async () => {
+  test('two at once, on two nodes, release each request once', async (t) => {
     const flow = await gateway.given.activeFlow()
+    const other = await startGateway(t, { besides: gateway, settings: { HOOKGATE_ROLES: 'control' } })
     await repeat(50, () => refused(flow))
     const call = { verb: 'release_requests', filter: { flowId: flow.id } }
-    const started = await Promise.all([start(call), start(call), start(call)])
+    const started = await Promise.all([start(call), other.api('POST', '/bulk-operations', call)])
     const ends = await Promise.all(started.map(({ body }) => finished(body.id)))
     assert.equal(
       ends.reduce((sum, { done }) => sum + done, 0),
@@ -205,6 +207,27 @@ suite('bulk operations', () => {
       items.map(({ detail }: { detail: unknown }) => detail),
       [{ verb: 'terminate_experiences', total: 450, done: 400, skipped: 0, failed: 0 }],
     )
+  })
+
+  test('a node that stops gives its part back, and another one does it', async (t) => {
+    const flow = await gateway.given.activeFlow()
+    const id = await givenExperience(gateway, flow)
+    const leaving = await startGateway(t, { besides: gateway, settings: { HOOKGATE_ROLES: 'control' } })
+    const client = await gateway.database.pool.connect()
+    t.after(() => client.release())
+    await client.query('begin')
+    await client.query('select from experience where id = $1 for update', [toUuid('experience', id)])
+    const { body } = await leaving.api('POST', '/bulk-operations', {
+      verb: 'terminate_experiences',
+      filter: { flowId: flow.id },
+    })
+    await until(async () => (await lockWaits()) > 0, 'the part to wait')
+    const stoppedAt = performance.now()
+    await leaving.gateway.stop()
+    assert.ok(performance.now() - stoppedAt < 8_000)
+    assert.equal((await get(`/bulk-operations/${body.id}`)).status, 'running')
+    await client.query('rollback')
+    assert.equal((await finished(body.id)).done, 1)
   })
 
   test('one that is over cannot be cancelled', async () => {
