@@ -7,7 +7,11 @@ import { requireId } from './require-id.ts'
 
 /** `experience …`: what a person can do to one that went wrong, or should not go on. */
 export function addExperienceCommands(program: Command): void {
-  const experience = program.command('experience').description('experiences: run one again, end one')
+  const experience = program.command('experience').description('experiences: retry one, run one again, end one')
+
+  addClientCommand(experience, 'retry', 'let one that failed or is errored go on from the step where it stopped')
+    .argument('<experience>', 'its id')
+    .action((reference: string, options: ClientOptions) => runClientCommand(() => change('retry', reference, options)))
 
   addClientCommand(experience, 'run-again', 'from the beginning, on the present version of its flow')
     .argument('<experience>', 'its id')
@@ -15,7 +19,9 @@ export function addExperienceCommands(program: Command): void {
 
   addClientCommand(experience, 'terminate', 'end it where it stands')
     .argument('<experience>', 'its id')
-    .action((reference: string, options: ClientOptions) => runClientCommand(() => terminate(reference, options)))
+    .action((reference: string, options: ClientOptions) =>
+      runClientCommand(() => change('terminate', reference, options)),
+    )
 }
 
 async function runAgain(reference: string, options: ClientOptions): Promise<void> {
@@ -25,9 +31,9 @@ async function runAgain(reference: string, options: ClientOptions): Promise<void
   else console.log(`It runs again as ${replayed.experienceId}, from ${replayed.requestId}.`)
 }
 
-async function terminate(reference: string, options: ClientOptions): Promise<void> {
+async function change(command: 'retry' | 'terminate', reference: string, options: ClientOptions): Promise<void> {
   const id = requireId('experience', reference)
-  const experience = await openApi(options).call<Experience>('POST', `/experiences/${id}/terminate`)
+  const experience = await openApi(options).call<Experience>('POST', `/experiences/${id}/${command}`)
   if (options.json) printJson(experience)
   else console.log(`The experience ${id} is ${experience.status}.`)
 }

@@ -8,6 +8,7 @@ import type { Action } from './permissions.ts'
 export const bulkVerbs = {
   release_requests: 'request.replay',
   replay_requests: 'request.replay',
+  retry_experiences: 'experience.retry',
   run_experiences_again: 'experience.runAgain',
   terminate_experiences: 'experience.terminate',
 } as const satisfies Record<string, Action>

@@ -23,6 +23,7 @@ export const permissions = {
   'request.read': ['owner', 'admin', 'designer', 'viewer'],
   'request.replay': ['owner', 'admin', 'designer'],
   'experience.read': ['owner', 'admin', 'designer', 'viewer'],
+  'experience.retry': ['owner', 'admin', 'designer'],
   'experience.terminate': ['owner', 'admin', 'designer'],
   'experience.runAgain': ['owner', 'admin', 'designer'],
   'bulkOperation.read': ['owner', 'admin', 'designer', 'viewer'],

@@ -49,6 +49,14 @@ suite('hookgate request and hookgate experience', () => {
     assert.deepEqual([exitCode, stdout], [1, 'Requests released: 1, could not be: 1.\n  - not_replayable: 1\n'])
   })
 
+  test('a failed experience goes on where it stopped', async () => {
+    const flow = await gateway.given.activeFlow()
+    const requestId = await givenRequest(gateway, { flowId: flow.id })
+    const id = await givenExperience(gateway, flow, { requestId, status: 'failed' })
+    const { exitCode, stdout } = await runHookgate(['experience', 'retry', id], { gateway })
+    assert.deepEqual([exitCode, stdout], [0, `The experience ${id} is running.\n`])
+  })
+
   test('an experience runs again, and is terminated', async () => {
     const flow = await gateway.given.activeFlow()
     const requestId = await givenRequest(gateway, { flowId: flow.id })

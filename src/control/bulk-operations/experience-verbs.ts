@@ -1,8 +1,11 @@
 import { sql } from 'kysely'
 import type { ExperienceStatus } from '#contract/experience.ts'
+import type { FlowState } from '#contract/flow-lifecycle.ts'
 import { toPublicId, toUuid } from '#contract/ids.ts'
 import type { Database } from '#platform/database/database.ts'
+import { continueExperiences } from '../experiences/continue-experiences.ts'
 import { filterExperiences } from '../experiences/filter-experiences.ts'
+import { selectExperiences } from '../experiences/find-experience.ts'
 import { terminateEach } from '../experiences/terminate-many.ts'
 import { recordAudits } from '../record-audit.ts'
 import { replayStored } from '../requests/replay-stored.ts'
@@ -17,7 +20,7 @@ import {
 import { countHindrance } from './request-verbs.ts'
 
 export const terminateExperiences: BulkVerbSpec = {
-  ...overExperiences(['running', 'waiting']),
+  ...overExperiences(['running', 'waiting', 'errored']),
   async apply({ transaction, actor }, ids) {
     const tally = emptyTally()
     const publicIds = ids.map((id) => toPublicId('experience', id))
@@ -27,6 +30,9 @@ export const terminateExperiences: BulkVerbSpec = {
     return tally
   },
 }
+
+/** Each goes on from the step where it stopped, unless its version is paused or over. */
+export const retryExperiences: BulkVerbSpec = { ...overExperiences(['failed', 'errored']), apply: retryAll }
 
 export const runExperiencesAgain: BulkVerbSpec = { ...overExperiences(undefined), apply: runAllAgain }
 
@@ -72,6 +78,33 @@ function select(
   if (statuses !== undefined) rows = rows.where('experience.status', 'in', statuses)
   // The clocks of nodes differ, that of the database is one: what the operation makes is never its own food.
   return createdAt === undefined ? rows : rows.where('experience.created_at', '<=', createdAt)
+}
+
+async function retryAll({ transaction, actor }: BulkTools, ids: string[]): Promise<BulkTally> {
+  const tally = emptyTally()
+  const stopped = await selectExperiences(transaction, actor)
+    .select((eb) => eb.ref('flow_version.status').$castTo<FlowState>().as('version_status'))
+    .where('experience.id', 'in', ids)
+    .orderBy('experience.id')
+    .execute()
+  const due = stopped.filter(({ version_status }) => {
+    if (version_status === 'active' || version_status === 'draining') return true
+    countExcuse(tally, 'failed', version_status === 'errored' ? 'flow_paused' : 'version_over')
+    return false
+  })
+  const experienceIds = due.map(({ id }) => id)
+  const continued = new Set(await continueExperiences(transaction, actor, { kind: 'retried', experienceIds }))
+  const changes = due.flatMap(({ id, flow_id, node_id, status }) => {
+    if (continued.has(id))
+      return {
+        subject: toPublicId('experience', id),
+        detail: { flowId: toPublicId('flow', flow_id), nodeId: node_id, from: status },
+      }
+    countExcuse(tally, 'skipped', 'not_stopped')
+    return []
+  })
+  if (changes.length > 0) await recordAudits(transaction, actor, 'experience.retried', changes)
+  return { ...tally, done: changes.length }
 }
 
 async function runAllAgain({ transaction, actor, control }: BulkTools, ids: string[]): Promise<BulkTally> {

@@ -23,6 +23,7 @@ const experiences = readersOf('experience', experienceFilter)
 const readers: Record<BulkVerb, ReturnType<typeof readersOf>> = {
   release_requests: requests,
   replay_requests: requests,
+  retry_experiences: experiences,
   run_experiences_again: experiences,
   terminate_experiences: experiences,
 }

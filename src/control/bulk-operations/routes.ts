@@ -26,7 +26,7 @@ export function bulkOperationRoutes(control: Control, runner: Pick<BulkRunner, '
           tags,
           summary: 'Start a bulk operation',
           description:
-            'Does something to every request or experience that the filter lets through and that exists now, in the background. It begins at once and goes on when a node dies; nothing is done twice. The role must include what the verb does to a single object. `release_requests` takes rejected requests whose bytes are kept and that have not been replayed; `terminate_experiences` takes what runs or waits.',
+            'Does something to every request or experience that the filter lets through and that exists now, in the background. It begins at once and goes on when a node dies; nothing is done twice. The role must include what the verb does to a single object. `release_requests` takes rejected requests whose bytes are kept and that have not been replayed; `retry_experiences` takes what failed or is errored; `terminate_experiences` what runs, waits or is errored.',
           body: StartBulkOperation,
           response: { 202: BulkOperation, '4xx': Problem },
         },

@@ -17,6 +17,7 @@ import { experienceFilter } from './experience-query.ts'
 import { getExperience } from './get.ts'
 import { listExperiences } from './list.ts'
 import { listActivities } from './list-activities.ts'
+import { retryExperience } from './retry.ts'
 import { runExperienceAgain } from './run-again.ts'
 import { terminateExperience } from './terminate.ts'
 import { terminateExperiences } from './terminate-many.ts'
@@ -96,12 +97,29 @@ export function experienceRoutes(control: Control): FastifyPluginAsyncTypebox {
           tags,
           summary: 'Terminate many experiences',
           description:
-            'Up to 200 in one commit; each that runs or waits ends where it stands. The answer says for each, in the order of the call, whether it was ended now, was over already, or does not exist.',
+            'Up to 200 in one commit; each that runs, waits or is errored ends where it stands. The answer says for each, in the order of the call, whether it was ended now, was over already, or does not exist.',
           body: TerminateExperiences,
           response: { 200: TerminatedExperiences, '4xx': Problem },
         },
       },
       (request) => terminateExperiences(control, request.actor, request.body.ids),
+    )
+
+    app.post(
+      '/:id/retry',
+      {
+        config: { may: 'experience.retry' },
+        schema: {
+          operationId: 'retryExperience',
+          tags,
+          summary: 'Retry an experience',
+          description:
+            'A failed or errored experience goes on from the step where it stopped; steps before it are not repeated. 409 `illegal-transition` for any other, while its flow version is paused, and when that is over.',
+          params,
+          response: { 200: Experience, '4xx': Problem },
+        },
+      },
+      (request) => retryExperience(control, request.actor, request.params.id),
     )
 
     app.post(

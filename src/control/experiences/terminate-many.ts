@@ -7,7 +7,7 @@ import { repeatOnDeadlock } from '../repeat-on-deadlock.ts'
 import { terminateLiveExperiences } from './terminate-live.ts'
 
 /**
- * Ends those of the experiences that run or wait, in one commit, and says of each what became of it. An experience of
+ * Ends those of the experiences that run, wait or are errored, in one commit, and says of each what became of it. An experience of
  * another workspace is not found, like one that does not exist.
  */
 export async function terminateExperiences(
@@ -65,7 +65,7 @@ async function lockExperiences(
     rows.map(({ id: experienceId, flow_id, node_id, status }) => {
       const subject = toPublicId('experience', experienceId)
       const detail = { flowId: toPublicId('flow', flow_id), nodeId: node_id }
-      const isLive = status === 'running' || status === 'waiting'
+      const isLive = status === 'running' || status === 'waiting' || status === 'errored'
       return [subject, { live: isLive ? { experienceId, subject, detail } : undefined }]
     }),
   )

@@ -147,9 +147,42 @@ suite('bulk operations', () => {
     assert.match((await get(`/requests/${requestId}`)).replayedAs, /^req_/)
   })
 
+  test('failed and errored experiences go on where they stopped, but not in a version that is over', async () => {
+    const flow = await gateway.given.activeFlow()
+    const requestIds = await repeat(2, () => givenRequest(gateway, { flowId: flow.id }))
+    const ids = await Promise.all(
+      requestIds.map((requestId, at) =>
+        givenExperience(gateway, flow, { status: at === 0 ? 'failed' : 'errored', requestId }),
+      ),
+    )
+    const completed = await givenExperience(gateway, flow, { status: 'completed' })
+    const call = { verb: 'retry_experiences', filter: { flowId: flow.id } }
+    assert.deepEqual(countsOf(await runToEnd(call)), {
+      status: 'completed',
+      total: 2,
+      done: 2,
+      skipped: 0,
+      failed: 0,
+      reasons: {},
+    })
+    for (const id of ids) {
+      await until(async () => (await get(`/experiences/${id}`)).status === 'completed', `${id} to complete`)
+      const { items } = await get(`/audit-entries?subject=${id}`)
+      assert.equal(items[0].action, 'experience.retried')
+    }
+    assert.deepEqual((await get(`/experiences/${completed}/activities`)).items, [])
+
+    const over = await gateway.given.activeFlow()
+    await givenExperience(gateway, over, { status: 'failed' })
+    await gateway.api('POST', `/flows/${over.id}/terminate`)
+    const operation = await runToEnd({ verb: 'retry_experiences', filter: { flowId: over.id } })
+    assert.deepEqual([operation.done, operation.failed, operation.reasons], [0, 1, { version_over: 1 }])
+  })
+
   test('experiences are terminated, each with its audit entry; by ids, only those', async () => {
     const flow = await gateway.given.activeFlow()
-    const [first, second] = [await givenExperience(gateway, flow), await givenExperience(gateway, flow)]
+    const first = await givenExperience(gateway, flow, { status: 'errored' })
+    const second = await givenExperience(gateway, flow)
     const over = await givenExperience(gateway, flow, { status: 'completed' })
     const byIds = await runToEnd({ verb: 'terminate_experiences', filter: { ids: [first, over, newId('experience')] } })
     assert.deepEqual([byIds.total, byIds.done], [1, 1])
@@ -283,7 +316,7 @@ suite('bulk operations', () => {
     const own = await runToEnd({ verb: 'release_requests', filter: { ids: [theirs] } })
     assert.deepEqual([own.total, own.done], [0, 0])
     const { body } = await start({ verb: 'terminate_experiences', filter: {} }, key)
-    await finishedBy(body.id, key)
+    assert.equal((await finishedBy(body.id, key)).total, 0)
     assert.equal((await get(`/experiences/${experience}`)).status, 'running')
     for (const [method, path] of [
       ['GET', ''],
