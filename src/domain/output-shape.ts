@@ -23,15 +23,15 @@ export function shapeOfOutput({ type, params = {} }: FlowNode): Shape {
     case 'web_request': {
       const sample = isRecord(params.sampleResponse) ? params.sampleResponse : {}
       const body = sampleOr(sample.body, 'the body of the sample response')
-      return membersOf('the answer', { status: any, headers: any, body })
+      return membersOf('the answer', { status: any, headers: any, body, error: any })
     }
     case 'criteria_filter':
     case 'criteria_split':
       return membersOf('the output', { outcome: any })
     case 'send_email':
-      return membersOf('the output', { messageId: any, rejected: any })
+      return membersOf('the output', { messageId: any, rejected: any, code: any, reply: any, error: any })
     case 'send_sms':
-      return membersOf('the output', { sid: any })
+      return membersOf('the output', { sid: any, status: any, code: any, message: any, error: any })
     case 'wait':
     case 'end':
       return { kind: 'nothing', name: 'the output' }

@@ -109,7 +109,7 @@ suite('no warning', () => {
     '{{trigger.tags[0].anything}} {{trigger.mobile.country}} {{trigger[context].x}}',
     '{% for item in trigger.items %}{{item.whatever}}{{forloop.index}}{% endfor %}',
     '{% assign trigger = context %}{{trigger.x}}{% assign p = trigger.plan %}{{p.title}}',
-    '{{crm}} {{crm.status}} {{crm.headers.x-id}} {{crm.body.anything.at[0].all}}',
+    '{{crm}} {{crm.status}} {{crm.error}} {{crm.headers.x-id}} {{crm.body.anything.at[0].all}}',
     '{{early.greeting}} {{early.greeting.size}} {{adult.outcome}}',
     '{{context.anything}} {{experience.id}}',
   ]
