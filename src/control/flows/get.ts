@@ -1,8 +1,8 @@
 import type { FlowDetail } from '#contract/flow.ts'
 import type { FlowDocument } from '#contract/flow-document.ts'
-import { checkFlow } from '#domain/check-flow.ts'
 import type { Database, DatabaseTransaction } from '#platform/database/database.ts'
 import type { Actor, Control } from '../control.ts'
+import { checkDocument } from './check-document.ts'
 import { findFlow } from './find-flow.ts'
 import { toFlow } from './to-flow.ts'
 
@@ -21,5 +21,6 @@ export async function getFlow(
     .orderBy('number', 'desc')
     .limit(1)
     .executeTakeFirstOrThrow()
-  return { ...toFlow(control, row), document: newest.document, problems: checkFlow(newest.document) }
+  const problems = await checkDocument(control.db, actor, newest.document)
+  return { ...toFlow(control, row), document: newest.document, problems }
 }
