@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { addCredentialCommands } from './credential-commands.ts'
 import { addExportCommands } from './export-command.ts'
 import { addFlowCommands } from './flow-commands.ts'
 import { addSendCommand } from './send-command.ts'
@@ -11,6 +12,7 @@ import { addTokenCommands } from './token-commands.ts'
  */
 export function addClientCommands(program: Command): void {
   addTokenCommands(program)
+  addCredentialCommands(program)
   addFlowCommands(program)
   addSendCommand(program)
   addTailCommand(program)
