@@ -20,6 +20,19 @@ suite('sealing in an envelope', () => {
     assert.ok(!one.sealed.includes('password') && !one.wrappedKey.includes('password'))
   })
 
+  test('an envelope of the first version opens for ever', () => {
+    const master = { id: 'one', key: createSecretKey(Buffer.alloc(32, 7)) }
+    const envelope = {
+      sealed: Buffer.from('AZWSWF6S8viXZTMdVn9Frw45+3LLecGcxdqLQvrNVkQnOG1/7qkjG2hQjZZ8fXPgGNuA', 'base64'),
+      wrappedKey: Buffer.from(
+        'AdlZm+a+aZmT/ZWyC+XOVK5HKuXboeBFzI+yP5yj6czGBN1WjKGWH9cCabDxBg3QhHPBmI3qmhWSwFJDZQ==',
+        'base64',
+      ),
+      keyId: 'one',
+    }
+    assert.deepEqual(openEnvelope(ringOf(master), envelope, context), { kind: 'opened', bytes })
+  })
+
   test('it opens in its own context only', () => {
     const envelope = sealEnvelope(ring, bytes, context)
     for (const other of [

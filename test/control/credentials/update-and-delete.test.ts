@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { gatewayOfSuite } from '../../harness/gateway-of-suite.ts'
 import { startReceiver } from '../../harness/receiver.ts'
+import { until } from '../../harness/until.ts'
 import { auditOf, documentWith, givenCredential, secretOf, storedCredential } from './given-credential.ts'
 
 suite('changing and deleting credentials', () => {
@@ -129,17 +130,41 @@ suite('changing and deleting credentials', () => {
     assert.equal((await gateway.api('GET', `/credentials/${id}/usage`)).body.flows.length, 1)
   })
 
-  test('a flow that is being activated while its credential is deleted never loses it', async () => {
-    for (let round = 0; round < 5; round++) {
-      const { id } = await givenCredential(gateway)
-      const flow = (await gateway.api('POST', '/flows', { name: 'Race' })).body
-      const [saved, deleted] = await Promise.all([
-        gateway.api('PUT', `/flows/${flow.id}/draft`, { document: documentWith(id) }),
-        gateway.api('DELETE', `/credentials/${id}`),
-      ])
-      assert.equal(saved.status, 200)
-      const isMissed = saved.body.problems.some(({ field }: { field: string }) => field === '/params/credentialId')
-      assert.equal(isMissed, deleted.status === 204, `${deleted.status}`)
+  test('a flow that is saved while its credential is being deleted is told', async () => {
+    const { id } = await givenCredential(gateway)
+    const flow = (await gateway.api('POST', '/flows', { name: 'Race' })).body
+    const { pool } = gateway.database
+    // Deleting stops right before its commit for as long as the test holds the lock.
+    await pool.query(`
+      create function hold_deletion() returns trigger language plpgsql as $$
+      begin perform pg_advisory_xact_lock(4242); return new; end $$;
+      create trigger hold_deletion before insert on audit_entry for each row
+        when (new.action = 'credential.deleted') execute function hold_deletion()`)
+    const holder = await pool.connect()
+    const waiting = async (count: number) => {
+      const { rows } = await pool.query(
+        `select count(*) as waiting from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+      )
+      return Number(rows[0].waiting) >= count
+    }
+    try {
+      await holder.query('select pg_advisory_lock(4242)')
+      const deleting = gateway.api('DELETE', `/credentials/${id}`)
+      await until(() => waiting(1), 'the deletion to wait')
+      let isSaved = false
+      const saving = gateway
+        .api('PUT', `/flows/${flow.id}/draft`, { document: documentWith(id) })
+        .finally(() => (isSaved = true))
+      await until(async () => isSaved || (await waiting(2)), 'the draft to be saved, or to wait')
+      await holder.query('select pg_advisory_unlock(4242)')
+      assert.equal((await deleting).status, 204)
+      assert.deepEqual(
+        (await saving).body.problems.map(({ field }: { field: string }) => field),
+        ['/params/credentialId'],
+      )
+    } finally {
+      holder.release()
+      await pool.query('drop trigger hold_deletion on audit_entry; drop function hold_deletion')
     }
   })
 })
