@@ -15,7 +15,8 @@ export type CredentialOpener = (workspaceId: string) => OpenCredential
 
 /**
  * Reads and opens a credential each time it is used, so that a changed or deleted one is so for the next call, on every
- * node, and no secret stays in memory. Measured 2026-11-25 on two busy cores: 0.5 ms, of which 0.03 ms is cryptography.
+ * node, and no secret stays in memory. Measured 2026-11-25 on two busy cores: 0.6 ms a call, of which
+ * 0.02 ms is cryptography; a plain look-up takes 0.24.
  */
 export function createCredentialOpener(means: Means): CredentialOpener {
   return (workspaceId) => async (credentialId, kinds) => {
