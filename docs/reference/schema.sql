@@ -211,6 +211,7 @@ create table flow_version (
   fault_reason text,
   fault_node_id text,
   faulted_at timestamp with time zone,
+  draft_revision integer not null default 1,
   constraint flow_version_flow_id_number_key UNIQUE (flow_id, number),
   constraint flow_version_pkey PRIMARY KEY (id),
   constraint flow_version_flow_id_fkey FOREIGN KEY (flow_id) REFERENCES flow(id),

@@ -85,6 +85,11 @@ export const errorCodes = {
     title: 'The flow cannot do this in its present state.',
     help: 'The answer names the state and the commands it allows.',
   },
+  'draft-changed': {
+    status: 409,
+    title: 'The draft was changed meanwhile.',
+    help: 'Nothing was saved. Get the flow again, bring both changes together, and save with its draftRevision.',
+  },
   'set-up-closed': {
     status: 409,
     title: 'This installation already has an owner.',

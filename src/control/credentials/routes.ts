@@ -43,7 +43,7 @@ const credentialQuery = Type.Object(
 /** A test makes a call to wherever it is told. */
 const testsPerMinute = 30
 
-const testDescription = `basic, bearer and header: gets the \`url\` with the credential. sms: reads the account. Whatever the other side says is a 200 with \`ok\` and a \`detail\`; redirects are not followed. At most ${testsPerMinute} tests per minute and workspace.`
+const testDescription = `basic, bearer and header: gets the \`url\` with the credential. smtp: connects and signs in. sms: reads the account. Whatever the other side says is a 200 with \`ok\` and a \`detail\`; redirects are not followed. At most ${testsPerMinute} tests per minute and workspace.`
 
 /** `/api/v1/credentials` */
 export function credentialRoutes(control: Control): FastifyPluginAsyncTypebox {

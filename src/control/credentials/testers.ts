@@ -15,11 +15,15 @@ type Tester<Kind extends CredentialKind> = (
 const timeoutMs = 10_000
 
 /** How a credential of each kind is tried out. */
-export const testers: { [Kind in CredentialKind]: Tester<Kind> | undefined } = {
+export const testers: { [Kind in CredentialKind]: Tester<Kind> } = {
   basic: (means, secret, test) => getWith(means, { kind: 'basic', secret }, readUrl(test)),
   bearer: (means, secret, test) => getWith(means, { kind: 'bearer', secret }, readUrl(test)),
   header: (means, secret, test) => getWith(means, { kind: 'header', secret }, readUrl(test)),
-  smtp: undefined,
+  smtp: async ({ outbound }, secret) => {
+    const verdict = await outbound.verifySmtp(secret)
+    const detail = verdict.ok ? 'The server took the credential.' : `Not taken: ${verdict.detail}.`
+    return { ok: verdict.ok, detail, to: `${secret.host}:${secret.port}` }
+  },
   sms: (means, { baseUrl, accountSid, authToken }) =>
     getWith(
       means,

@@ -178,6 +178,7 @@ export interface FlowVersion {
   created_at: Generated<Timestamp>;
   created_by: string;
   document: Json;
+  draft_revision: Generated<number>;
   draining_at: Timestamp | null;
   ended_at: Timestamp | null;
   fault_node_id: string | null;

@@ -46,6 +46,23 @@ suite('credentials that flows name', () => {
       at('/params/credentialId', /kind/, await problemsWith((await givenCredential(gateway, kind)).id))
   })
 
+  test('are judged the same in a message, and in a document that is only checked', async () => {
+    const wrong = await givenCredential(gateway, 'bearer')
+    const right = await givenCredential(gateway, 'smtp')
+    const check = async (credentialId: string) => {
+      const email = { credentialId, from: 'a@example.com', to: 'b@example.com', subject: 'Hello', text: 'Hello' }
+      const document = documentWith(null)
+      document.nodes[1] = { id: 'mail', type: 'send_email', params: email }
+      document.edges = [{ from: 'trigger', to: 'mail' }]
+      return (await gateway.api('POST', '/flows/check', { document })).body.problems
+    }
+    assert.deepEqual(await check(right.id), [])
+    for (const id of [wrong.id, newId('credential')]) {
+      const problems = await check(id)
+      assert.deepEqual([problems.length, problems[0].field], [1, '/params/credentialId'])
+    }
+  })
+
   test('are a problem when they are no ids', async () => {
     for (const id of ['crd_1', newId('flow'), 7, {}, '{{trigger.credential}}'])
       at('/params/credentialId', /crd_… id/, await problemsWith(id))

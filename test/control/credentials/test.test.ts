@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { gatewayOfSuite } from '../../harness/gateway-of-suite.ts'
+import { mailUser, startMailServer } from '../../harness/mail-server.ts'
 import { startReceiver } from '../../harness/receiver.ts'
 import { auditOf, givenCredential, secretOf } from './given-credential.ts'
 
@@ -43,6 +44,22 @@ suite('testing credentials', () => {
     const [request] = receiver.requests
     assert.equal(request?.url, '/api/2010-04-01/Accounts/AC1.json')
     assert.equal(request?.headers.authorization, basic('AC1:tok'))
+  })
+
+  test('signs in at a mail server, and sends nothing', async (t) => {
+    const server = await startMailServer(t)
+    const secret = { host: '127.0.0.1', port: server.port, secure: false, ...mailUser }
+    const { id } = await givenCredential(gateway, 'smtp', secret)
+    const taken = (await gateway.api('POST', `/credentials/${id}/test`, {})).body
+    assert.deepEqual([taken.ok, taken.detail], [true, 'The server took the credential.'])
+    const wrong = { ...secret, password: 'c4n4ry' }
+    const refused = await gateway.api('POST', '/credentials/test', { kind: 'smtp', secret: wrong })
+    assert.equal(refused.body.ok, false)
+    assert.doesNotMatch(refused.text, /c4n4ry/)
+    assert.deepEqual([server.logins.map(({ password }) => password), server.mails], [[mailUser.password, 'c4n4ry'], []])
+    const inside = { ...secret, host: '10.0.0.1' }
+    const unsent = await gateway.api('POST', '/credentials/test', { kind: 'smtp', secret: inside })
+    assert.match(unsent.body.detail, /neither public nor allowed/)
   })
 
   test('a refusal, an error, a redirect and silence are told apart', async (t) => {
