@@ -5,6 +5,8 @@ import type { NodeType } from './node-catalogue.ts'
 const fixedOutcomes: Record<NodeType, readonly string[]> = {
   webhook_trigger: [],
   web_request: ['success', 'failure'],
+  send_email: ['success', 'failure'],
+  send_sms: ['success', 'failure'],
   set_fields: [],
   wait: [],
   end: [],

@@ -17,6 +17,8 @@ export type Control = {
   outbound: OutboundClient
   /** Where senders and browsers reach this gateway, without a trailing slash. */
   publicUrl: string
+  /** The largest payload that is accepted, after decompression. */
+  bodyBytesMax: number
   version: string
 }
 

@@ -13,6 +13,8 @@ export const paletteEntries: Record<NodeType, PaletteEntry> = {
     words: 'start inbound post hook',
   },
   web_request: { group: 'Data', help: 'Calls another system over HTTP', words: 'http api rest call fetch post get' },
+  send_email: { group: 'Messaging', help: 'Sends an e-mail over SMTP', words: 'mail smtp message' },
+  send_sms: { group: 'Messaging', help: 'Sends a text message', words: 'text twilio message phone' },
   set_fields: { group: 'Data', help: 'Computes values for later steps', words: 'variable assign transform map' },
   wait: { group: 'Workflow', help: 'Pauses for a time or until an instant', words: 'delay sleep pause timer' },
   end: { group: 'Workflow', help: 'Completes the experience', words: 'stop finish exit' },
