@@ -6,6 +6,8 @@ export const objectLabels: Record<AuditObject, string> = {
   credential: 'Credential',
   flow: 'Flow',
   experience: 'Experience',
+  request: 'Request',
+  bulk_operation: 'Bulk operation',
   management_key: 'Management key',
   member: 'Member',
   invitation: 'Invitation',
