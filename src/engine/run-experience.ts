@@ -7,6 +7,7 @@ import type { LoadedExperience } from './load-experiences.ts'
 import { createMergeScope } from './merge-scope.ts'
 import { beginJourney, chooseMove, type Journey, tell } from './next-move.ts'
 import type { NodeEnd } from './nodes/node.ts'
+import type { CredentialOpener } from './open-credential.ts'
 import { makeCall, runNode } from './run-node.ts'
 import type { Settler } from './settle.ts'
 import type { Slots } from './slots.ts'
@@ -14,6 +15,7 @@ import type { Slots } from './slots.ts'
 /** What running an experience needs besides the experience. */
 export type Runner = {
   outbound: OutboundClient
+  openCredential: CredentialOpener
   settler: Settler
   /** For the calls that one job makes at once. */
   slots: Slots

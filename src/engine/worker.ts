@@ -2,11 +2,13 @@ import type pg from 'pg'
 import { nodeTiming } from '#domain/node-timing.ts'
 import { nextRetryDelayMs } from '#domain/retry-schedule.ts'
 import type { Database } from '#platform/database/database.ts'
+import type { KeyRing } from '#platform/envelope.ts'
 import type { Log } from '#platform/log.ts'
 import type { OutboundClient } from '#platform/outbound/outbound-client.ts'
 import { createAdvanceTask, type EngineMetrics } from './advance-task.ts'
 import { endsWithin } from './ends-within.ts'
 import { createVersions } from './load-versions.ts'
+import { createCredentialOpener } from './open-credential.ts'
 import { pauseVersion } from './pause-version.ts'
 import { openQueue } from './queue.ts'
 import { beat, type NodeIdentity, resign, takeOverDeadNodes, unlockOrphans } from './recover.ts'
@@ -21,6 +23,8 @@ export type EngineOptions = {
   db: Database
   log: Log
   outbound: OutboundClient
+  /** Without them no credential can be opened. */
+  credentialKeys?: KeyRing
   /** A bare uuid, new for each process. */
   nodeId: string
   /** What the list of nodes shows. */
@@ -97,6 +101,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     log,
     metrics,
     outbound: options.outbound,
+    openCredential: createCredentialOpener({ db, log, keys: options.credentialKeys }),
     settler: createSettler({ pool, log }),
     versions: createVersions(db),
     isAcceptingBusy: options.isAcceptingBusy ?? (() => false),
