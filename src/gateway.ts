@@ -146,7 +146,7 @@ async function start(settings: Settings, log: Log, started: (() => Promise<void>
     failuresPerMinute: settings.HOOKGATE_FAILURES_PER_MINUTE,
     trustedProxies: settings.HOOKGATE_TRUSTED_PROXIES,
     registry,
-    onStored: (count) => engine?.nudge(count),
+    onStored: () => engine?.nudge(),
     isDraining: () => state.isDraining,
   })
   const load = watchEventLoop()
