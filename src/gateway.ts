@@ -11,6 +11,7 @@ import { readInstallationId, setUpLink, setUpSecret } from '#control/set-up/set-
 import { createCidrMatcher } from '#domain/client-address.ts'
 import { redactTokens } from '#domain/credentials.ts'
 import { announceNode } from '#engine/announce-node.ts'
+import { registerQueueDepth } from '#engine/queue-depth.ts'
 import { type Engine, startEngine } from '#engine/worker.ts'
 import { commonHeaders } from '#inbound/answer.ts'
 import { answerProblem } from '#inbound/answer-problem.ts'
@@ -116,6 +117,7 @@ async function start(settings: Settings, log: Log, started: (() => Promise<void>
   const link = await prepareOwner(settings, log, database.db, publicUrl, secretKey)
 
   const registry = createMetricsRegistry()
+  registerQueueDepth(registry, database.pool)
   let isAcceptingBusy = () => false
   const engine = roles.has('engine')
     ? await runEngine(settings, connectionString, log, started, () => isAcceptingBusy())

@@ -14,8 +14,15 @@ export function isBulk(job: Pick<Job, 'flags'>): boolean {
   return job.flags?.[bulkFlag] === true
 }
 
+export type BulkLimit = {
+  /** What the queue leaves out at its next look. */
+  flagsToSkip(): string[]
+  isReached(): boolean
+  events: WorkerEvents
+}
+
 /** Lets at most `jobsMax` workers of a pool have, or be about to have, a job of the bulk lane. */
-export function createBulkLimit(jobsMax: number): { flagsToSkip: () => string[]; events: WorkerEvents } {
+export function createBulkLimit(jobsMax: number): BulkLimit {
   const events: WorkerEvents = new EventEmitter()
   let taken = 0
   let permitted = 0
@@ -35,6 +42,7 @@ export function createBulkLimit(jobsMax: number): { flagsToSkip: () => string[];
 
   return {
     events,
+    isReached: () => taken >= jobsMax,
     flagsToSkip() {
       if (taken >= jobsMax) return [bulkFlag]
       taken++
@@ -65,11 +73,12 @@ export async function gatherBulkJobs(pool: pg.Pool): Promise<void> {
         using small where j.id = small.id and (select count(*) from small) > 16
        returning j.id, j.task_id, j.payload, j.run_at, j.flags
      ), placed as (
-       select task_id, run_at, flags, experience_id, (row_number() over (order by run_at, id) - 1) / ${jobSize} as piece
-         from gone, json_array_elements_text(payload) as p (experience_id)
+       select task_id, run_at, flags, experience_id, row_number() over (order by run_at, id, at) - 1 as place
+         from gone, json_array_elements_text(payload) with ordinality as p (experience_id, at)
      )
      insert into graphile_worker._private_jobs (task_id, payload, run_at, priority, flags)
-     select task_id, json_agg(experience_id), min(run_at), $1, flags from placed group by task_id, flags, piece`,
+     select task_id, json_agg(experience_id order by place), min(run_at), $1, flags
+       from placed group by task_id, flags, place / ${jobSize} order by place / ${jobSize}`,
     [bulkPriority],
   )
 }

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { runTaskList, type Task, type WorkerPool } from 'graphile-worker'
 import type pg from 'pg'
 import type { Log } from '#platform/log.ts'
-import { createBulkLimit } from './bulk-lane.ts'
+import { createBulkLimit, isBulk } from './bulk-lane.ts'
 import { createQueueLog } from './queue-log.ts'
 
 /**
@@ -99,17 +99,19 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
 /** A worker pool is a thenable that resolves when it ends, so it is handed over in an object. */
 async function startPool({ pool, log, task, register }: QueueOptions): Promise<{ workerPool: WorkerPool }> {
   const registered = Promise.withResolvers<void>()
-  const { flagsToSkip, events } = createBulkLimit(bulkJobsAtOnce)
+  const bulk = createBulkLimit(bulkJobsAtOnce)
   let isReady = false
-  // One found a job: there may be more.
-  events.on('job:start', () => isReady && workerPool._active && workerPool.nudge(1))
+  // One found a job: there may be more, unless it is the last that the bulk lane may have.
+  bulk.events.on('job:start', ({ job }) => {
+    if (isReady && workerPool._active && !(isBulk(job) && bulk.isReached())) workerPool.nudge(1)
+  })
   const workerPool = runTaskList(
     {
       pgPool: pool,
       concurrency: jobsAtOnce,
       pollInterval: ownPollMs,
-      forbiddenFlags: flagsToSkip,
-      events,
+      forbiddenFlags: bulk.flagsToSkip,
+      events: bulk.events,
       noHandleSignals: true,
       logger: createQueueLog(log),
       preset: {
