@@ -12,6 +12,7 @@ create table activity (
   context text,
   constraint activity_pkey PRIMARY KEY (experience_id, sequence)
 );
+CREATE TRIGGER activity_append_only BEFORE UPDATE ON public.activity FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 create table api_token (
   id uuid not null,
@@ -123,6 +124,32 @@ create table auth_verification (
 );
 CREATE INDEX auth_verification_identifier ON public.auth_verification USING btree (identifier);
 
+create table bulk_operation (
+  workspace_id uuid not null,
+  id uuid not null,
+  verb text not null,
+  filter json not null,
+  status text not null default 'running'::text,
+  before_id uuid not null,
+  total integer,
+  done integer not null default 0,
+  skipped integer not null default 0,
+  failed integer not null default 0,
+  reasons jsonb not null default '{}'::jsonb,
+  cursor uuid,
+  created_by text not null,
+  created_from inet not null,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  finished_at timestamp with time zone,
+  error text,
+  constraint bulk_operation_pkey PRIMARY KEY (workspace_id, id),
+  constraint bulk_operation_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
+  constraint bulk_operation_check CHECK (((status = 'running'::text) = (finished_at IS NULL))),
+  constraint bulk_operation_status_check CHECK ((status = ANY (ARRAY['running'::text, 'completed'::text, 'cancelled'::text, 'failed'::text])))
+);
+CREATE INDEX bulk_operation_running ON public.bulk_operation USING btree (updated_at) WHERE (status = 'running'::text);
+
 create table experience (
   id uuid not null,
   workspace_id uuid not null,
@@ -140,6 +167,7 @@ create table experience (
   wake_at timestamp with time zone,
   created_at timestamp with time zone not null default now(),
   finished_at timestamp with time zone,
+  is_quarantined boolean not null default false,
   constraint experience_pkey PRIMARY KEY (id),
   constraint experience_status_check CHECK ((status = ANY (ARRAY['running'::text, 'waiting'::text, 'completed'::text, 'failed'::text, 'errored'::text, 'terminated'::text])))
 );
@@ -180,6 +208,10 @@ create table flow_version (
   draining_at timestamp with time zone,
   ended_at timestamp with time zone,
   trigger_settings json,
+  fault_reason text,
+  fault_node_id text,
+  faulted_at timestamp with time zone,
+  draft_revision integer not null default 1,
   constraint flow_version_flow_id_number_key UNIQUE (flow_id, number),
   constraint flow_version_pkey PRIMARY KEY (id),
   constraint flow_version_flow_id_fkey FOREIGN KEY (flow_id) REFERENCES flow(id),
@@ -225,6 +257,8 @@ create table inbound_request (
   duplicate_of uuid,
   detail text,
   notes text[],
+  replay_of uuid,
+  replayed_as uuid,
   constraint inbound_request_pkey PRIMARY KEY (workspace_id, id),
   constraint inbound_request_outcome_check CHECK ((outcome = ANY (ARRAY['accepted'::text, 'duplicate'::text, 'rejected'::text])))
 );

@@ -8,6 +8,7 @@ import { createAdvance, type EngineMetrics } from './advance-task.ts'
 import { gatherBulkJobs } from './bulk-lane.ts'
 import { endsWithin } from './ends-within.ts'
 import { createVersions } from './load-versions.ts'
+import { pauseVersion } from './pause-version.ts'
 import { openQueue } from './queue.ts'
 import { beat, type NodeIdentity, resign, takeOverDeadNodes, unlockOrphans } from './recover.ts'
 import { repeat } from './repeat.ts'
@@ -105,6 +106,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     isAcceptingBusy: options.isAcceptingBusy ?? (() => false),
     draining: draining.signal,
     aborting: aborting.signal,
+    pauseVersion: (experience, nodeId, reason) => pauseVersion(db, { ...experience, nodeId, reason }),
     retryDelayMs: options.retryDelayMs ?? ((attempt, retries) => nextRetryDelayMs(attempt, Math.random, retries)),
   })
   const queue = await openQueue({
