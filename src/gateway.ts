@@ -12,6 +12,7 @@ import { readInstallationId, setUpLink, setUpSecret } from '#control/set-up/set-
 import { createCidrMatcher } from '#domain/client-address.ts'
 import { redactTokens } from '#domain/credentials.ts'
 import { announceNode } from '#engine/announce-node.ts'
+import { registerQueueDepth } from '#engine/queue-depth.ts'
 import { type Engine, type EngineOptions, startEngine } from '#engine/worker.ts'
 import { commonHeaders } from '#inbound/answer.ts'
 import { answerProblem } from '#inbound/answer-problem.ts'
@@ -121,6 +122,7 @@ async function start(settings: Settings, log: Log, started: (() => Promise<void>
   const link = await prepareOwner(settings, log, database.db, publicUrl, secretKey)
 
   const registry = createMetricsRegistry()
+  registerQueueDepth(registry, database.pool)
   let isAcceptingBusy = () => false
   const outbound = createOutboundClient({ allow: settings.HOOKGATE_OUTBOUND_ALLOW })
   started.push(() => outbound.close())
@@ -156,7 +158,7 @@ async function start(settings: Settings, log: Log, started: (() => Promise<void>
     failuresPerMinute: settings.HOOKGATE_FAILURES_PER_MINUTE,
     trustedProxies: settings.HOOKGATE_TRUSTED_PROXIES,
     registry,
-    onStored: (count) => engine?.nudge(count),
+    onStored: () => engine?.nudge(),
     isDraining: () => state.isDraining,
   })
   const load = watchEventLoop()
