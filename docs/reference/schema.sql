@@ -180,6 +180,7 @@ create table flow_version (
   draining_at timestamp with time zone,
   ended_at timestamp with time zone,
   trigger_settings json,
+  payload_schema json,
   constraint flow_version_flow_id_number_key UNIQUE (flow_id, number),
   constraint flow_version_pkey PRIMARY KEY (id),
   constraint flow_version_flow_id_fkey FOREIGN KEY (flow_id) REFERENCES flow(id),

@@ -65,6 +65,6 @@ function entryOf(body: Buffer): Entry {
     context: null,
     idempotencyKey: null,
     fingerprint: null,
-    note: null,
+    notes: [],
   }
 }

@@ -4,7 +4,7 @@ import type { FlowDocument } from '#contract/flow-document.ts'
 import { allowedCommands, type FlowCommand, statesThatAllow, transition } from '#contract/flow-lifecycle.ts'
 import { GatewayError } from '#contract/gateway-error.ts'
 import { checkFlow } from '#domain/check-flow.ts'
-import { readTriggerSettings } from '#domain/trigger-settings.ts'
+import { readPayloadSchema, readTriggerSettings } from '#domain/trigger-settings.ts'
 import type { DatabaseTransaction } from '#platform/database/database.ts'
 import type { Actor, Control } from '../control.ts'
 import { terminateLiveExperiences } from '../experiences/terminate-live.ts'
@@ -97,14 +97,17 @@ async function activateDraft(transaction: DatabaseTransaction, actor: Actor, flo
   const problems = checkFlow(draft.document)
   if (problems.length > 0) throw new GatewayError('flow-has-problems', { extensions: { problems } })
 
+  const payloadSchema = readPayloadSchema(draft.document)
+
   // First this, for a flow has one active version at any time.
   const { numbers } = await moveVersions(transaction, actor, flow, 'drain')
   await transaction
     .updateTable('flow_version')
     .set((eb) => ({
       status: 'active',
-      // The inbound path reads this and never the document.
+      // The inbound path reads these and never the document.
       trigger_settings: JSON.stringify(readTriggerSettings(draft.document)),
+      payload_schema: payloadSchema === undefined ? null : JSON.stringify(payloadSchema),
       activated_at: eb.fn('now'),
       activated_by: actor.id,
       updated_at: eb.fn('now'),
