@@ -270,13 +270,6 @@ suite('a problem names its node, its field and what to do', () => {
         /name/,
       ],
       [
-        'a payload check',
-        flowWithTrigger({ payloadCheck: 'reject' }),
-        'trigger',
-        '/params/payloadCheck',
-        /Choose one of off/,
-      ],
-      [
         'another success status',
         flowWithTrigger({ successStatus: 418 }),
         'trigger',

@@ -16,7 +16,7 @@ function checkPayloadSchema({ payloadCheck = 'off', payloadSchema, samplePayload
       return compilation.problems.map(({ pointer, message }) => ({ pointer: `/payloadSchema${pointer}`, message }))
     return payloadCheck === 'reject' && samplePayload !== undefined ? checkSample(compilation.check, samplePayload) : []
   }
-  if (payloadCheck === 'off') return []
+  if (payloadCheck !== 'observe' && payloadCheck !== 'reject') return []
   if (samplePayload === undefined)
     return [{ pointer: '/payloadCheck', message: 'Give a sample payload or a schema to compare payloads with.' }]
   return compileSchema(inferSchema(samplePayload)).kind === 'ok'

@@ -66,7 +66,7 @@ suite('a mismatch with a schema', () => {
     [{ anyOf: [{ type: 'string' }, { type: 'null' }] }, 1, ['# must be string or null']],
     [{ oneOf: [{ type: 'number' }, { minimum: 1 }] }, 1, ['# must have exactly one of several forms']],
     [{ not: { type: 'number' } }, 1, ['# has a form that the schema excludes']],
-    [{ if: { type: 'number' }, then: { minimum: 3 } }, 1, ['# must be >= 3']],
+    [JSON.parse('{ "if": { "type": "number" }, "then": { "minimum": 3 } }'), 1, ['# must be >= 3']],
     [{ $ref: '#/$defs/a', $defs: { a: { $anchor: 'x', items: { $ref: '#x' } } } }, [[[]]], []],
     [{ items: { $ref: '#/$defs/n%20m' }, $defs: { 'n m': { type: 'number' } } }, [1, 'a'], ['#/1 must be number']],
     [{ type: 'number' }, JSON.parse('1e400'), []],
@@ -182,7 +182,7 @@ suite('a schema is refused', () => {
       'prototype',
       'hasOwnProperty',
       '"];process.exit(1)//',
-      '${1}',
+      '`$1`',
       '\u2028',
       '$cost',
     ]
