@@ -18,6 +18,8 @@ export const Experience = Type.Object(
     createdAt: Instant,
     finishedAt: Nullable(Instant),
     wakeAt: Nullable(Instant),
+    attempts: Type.Integer({ description: 'Failed attempts at the present node.' }),
+    nextAttemptAt: Nullable(Instant),
     failure: Nullable(Type.String({ description: 'Why it failed or errored.' })),
   },
   { $id: 'Experience' },
@@ -52,7 +54,8 @@ export type TerminatedExperiences = Static<typeof TerminatedExperiences>
 
 /**
  * What a line of the timeline tells: a node was passed, an attempt failed and will be repeated, the experience waits,
- * or it ended in one of four ways. A node that ended it has no line of its own.
+ * or it ended in one of four ways; it was errored because its version is paused, and goes on since the flow was resumed or
+ * a person retried it. A node that ended it has no line of its own.
  */
 export const activityKinds = [
   'node_completed',
@@ -62,6 +65,9 @@ export const activityKinds = [
   'failed',
   'errored',
   'terminated',
+  'paused',
+  'resumed',
+  'retried',
 ] as const
 export type ActivityKind = (typeof activityKinds)[number]
 

@@ -9,6 +9,13 @@ export const FlowStatus = Type.Enum(flowStates)
 
 export const FlowId = PublicId('flow')
 
+/** What a version pauses on: somebody can mend it, and then resume the flow. */
+export const Fault = Type.Object(
+  { at: Instant, nodeId: Nullable(Type.String()), reason: Type.String() },
+  { $id: 'Fault' },
+)
+export type Fault = Static<typeof Fault>
+
 export const Flow = Type.Object(
   {
     id: FlowId,
@@ -18,6 +25,7 @@ export const Flow = Type.Object(
     triggerUrl: Type.String({ description: 'The POST URL of the webhook trigger. It exists from the first draft on.' }),
     activeVersion: Nullable(Type.Integer()),
     draftVersion: Nullable(Type.Integer()),
+    fault: Nullable(Fault),
     createdAt: Instant,
     updatedAt: Instant,
   },
@@ -44,6 +52,7 @@ export const FlowVersion = Type.Object(
     activatedBy: Nullable(Type.String()),
     activatedByName: Nullable(ActorName),
     endedAt: Nullable(Instant),
+    fault: Nullable(Fault),
   },
   { $id: 'FlowVersion' },
 )

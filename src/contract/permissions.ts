@@ -22,6 +22,7 @@ export const permissions = {
   'flow.delete': ['owner', 'admin', 'designer'],
   'request.read': ['owner', 'admin', 'designer', 'viewer'],
   'experience.read': ['owner', 'admin', 'designer', 'viewer'],
+  'experience.retry': ['owner', 'admin', 'designer'],
   'experience.terminate': ['owner', 'admin', 'designer'],
   'auditEntry.read': ['owner', 'admin'],
   'workspace.update': ['owner', 'admin'],

@@ -9,8 +9,11 @@ import type { Database } from '#platform/database/database.ts'
 export type LoadedExperience = {
   id: string
   workspaceId: string
+  flowId: string
   versionId: string
   versionStatus: FlowState
+  /** What the version pauses on. */
+  versionFault: string | null
   status: ExperienceStatus
   revision: number
   nodeId: string | null
@@ -46,7 +49,7 @@ export async function loadExperiences(
   // By id, across workspaces: the ids come from our own queue. Each joined row is of the experience's workspace.
   const { rows } = await sql<Row>`
     select * from (
-      select e.id, e.workspace_id, e.version_id, v.status as version_status, e.status, e.revision, e.node_id, e.attempts,
+      select e.id, e.workspace_id, e.flow_id, e.version_id, v.status as version_status, v.fault_reason as version_fault, e.status, e.revision, e.node_id, e.attempts,
              e.outputs, e.activity_count, e.context, coalesce(e.wake_at > now(), false) as is_early,
              r.body, r.content_encoding,
              case when r.headers::text ilike '%"traceparent"%' then (
@@ -71,8 +74,10 @@ export async function loadExperiences(
 type Row = {
   id: string
   workspace_id: string
+  flow_id: string
   version_id: string
   version_status: FlowState
+  version_fault: string | null
   status: ExperienceStatus
   revision: number
   node_id: string | null
@@ -91,8 +96,10 @@ async function toLoadedExperience(row: Row): Promise<LoadedExperience> {
   return {
     id: row.id,
     workspaceId: row.workspace_id,
+    flowId: row.flow_id,
     versionId: row.version_id,
     versionStatus: row.version_status,
+    versionFault: row.version_fault,
     status: row.status,
     revision: row.revision,
     nodeId: row.node_id,

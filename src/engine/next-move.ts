@@ -18,6 +18,8 @@ export type Journey = {
   hasNewOutputs: boolean
   /** Whether a call was made outside this process. */
   hasCalled: boolean
+  /** Whether it brought down each process that ran it. */
+  isQuarantined: boolean
   /** Lines of the timeline that are not settled yet. */
   activities: NewActivity[]
   /** All lines, settled or not. */
@@ -35,6 +37,7 @@ export function beginJourney(experience: LoadedExperience, graph: FlowGraph): Jo
     outputsLength: JSON.stringify(experience.outputs).length,
     hasNewOutputs: false,
     hasCalled: false,
+    isQuarantined: false,
     activities: [],
     activityCount: experience.activityCount,
   }
@@ -53,8 +56,8 @@ export type Move =
   | { kind: 'finish'; status: Exclude<ExperienceStatus, 'running' | 'waiting'>; failure: string | null }
 
 /**
- * Tells the timeline how the node ended and says where that leads. A failure, and a fault that was repeated in vain,
- * take the failure path if it is connected; a lasting fault is one that somebody must mend, and never does.
+ * Tells the timeline how the node ended and says where that leads. A failure takes the failure path if that is connected; a
+ * fault is for somebody to mend, and never does.
  */
 export function chooseMove(
   journey: Journey,
@@ -82,12 +85,12 @@ export function chooseMove(
       const attempt = journey.attempts + 1
       const delayMs = end.isRetryable ? facts.retryDelayMs(attempt) : undefined
       const detail = { reason: end.reason, attempt, ...end.record, ...measured }
-      if (delayMs === undefined && end.isRetryable && hasFailurePath(journey, node)) {
+      const status = end.endsAs ?? 'errored'
+      if (delayMs === undefined && status === 'failed' && hasFailurePath(journey, node)) {
         return pass(journey, node, 'failure', detail)
       }
       journey.attempts = attempt
       if (delayMs === undefined) {
-        const status = end.endsAs ?? 'errored'
         tell(journey, createActivity(status, node, detail))
         return { kind: 'finish', status, failure: end.reason }
       }

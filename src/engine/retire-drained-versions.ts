@@ -12,7 +12,8 @@ const settlingMs = 10_000
 const versionsPerRun = 100
 
 /**
- * Terminates versions that drain and have no experience under way any more, and their flows when the flow drains too.
+ * Terminates versions that drain and have no experience any more that goes on or may go on, and their flows when the flow
+ * drains too. An errored experience may: somebody retries or terminates it.
  * Resolves to the ids of these versions.
  */
 export async function retireDrainedVersions(db: Database, options: { settlingMs?: number } = {}): Promise<string[]> {
@@ -32,7 +33,7 @@ export async function retireDrainedVersions(db: Database, options: { settlingMs?
           selectFrom('experience as e')
             .select('e.id')
             .whereRef('e.version_id', '=', 'v.id')
-            .where('e.status', 'in', ['running', 'waiting']),
+            .where('e.status', 'in', ['running', 'waiting', 'errored']),
         ),
       ),
     )

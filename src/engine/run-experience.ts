@@ -23,6 +23,8 @@ export type Runner = {
   aborting: AbortSignal
   /** After the failed attempt of that number; undefined when there is no other. */
   retryDelayMs(attempt: number, retries: number): number | undefined
+  /** Pauses the version of the experience if it is active: a fault was met at the node. */
+  pauseVersion(experience: LoadedExperience, nodeId: string, reason: string): Promise<unknown>
   log: Log
 }
 
@@ -51,6 +53,7 @@ export async function runExperience(
   if (experience.versionStatus === 'terminated' || experience.versionStatus === 'archived') {
     return await finish(runner, journey, experience.nodeId, 'terminated', 'The flow version was terminated.')
   }
+  if (experience.versionStatus === 'errored') return await pause(runner, journey)
   const scope = createMergeScope(experience, graph.triggerId)
   let nodeId = experience.nodeId ?? graph.triggerId
 
@@ -87,10 +90,31 @@ export async function runExperience(
         return (await settle(runner, journey, standing)) ? 'settled' : 'lost'
       }
       case 'finish':
+        if (move.status === 'errored') await runner.pauseVersion(experience, nodeId, move.failure ?? '')
         return await finish(runner, journey, nodeId, move.status, move.failure)
     }
   }
   return await finish(runner, journey, nodeId, 'errored', `The experience took more than ${stepsMax} steps.`)
+}
+
+/**
+ * Stops an experience whose version is paused, where it stands. A wait that is over is left behind: resuming does not
+ * begin it anew.
+ */
+async function pause(runner: Runner, journey: Journey): Promise<RunOutcome> {
+  const { experience, graph } = journey
+  let nodeId = experience.nodeId
+  const node = nodeId === null ? undefined : graph.node(nodeId)
+  if (experience.status === 'waiting' && node !== undefined) {
+    const move = chooseMove(journey, node, waitIsOver, { durationMs: undefined, retryDelayMs: () => undefined })
+    if (move.kind === 'finish') return await finish(runner, journey, node.id, move.status, move.failure)
+    if (move.kind === 'to') nodeId = move.nodeId
+  }
+  const reason = `The flow version is paused: ${experience.versionFault ?? 'it met a fault.'}`
+  tell(journey, createActivity('paused', nodeId === null ? undefined : graph.node(nodeId), { reason }))
+  return (await settle(runner, journey, { status: 'errored', nodeId, failure: reason, wakeAt: null }))
+    ? 'settled'
+    : 'lost'
 }
 
 /** Marks an experience as errored that brought down each process which ran it. */
@@ -100,10 +124,11 @@ export async function quarantineExperience(
   graph: FlowGraph,
 ): Promise<RunOutcome> {
   const reason = 'poison: the gateway stopped each time it ran this experience.'
-  return await finish(runner, beginJourney(experience, graph), experience.nodeId, 'errored', reason)
+  const journey = { ...beginJourney(experience, graph), isQuarantined: true }
+  return await finish(runner, journey, experience.nodeId, 'errored', reason)
 }
 
-const waitIsOver: NodeEnd = { kind: 'next', output: undefined, record: {} }
+const waitIsOver: Extract<NodeEnd, { kind: 'next' }> = { kind: 'next', output: undefined, record: {} }
 
 /** Settles the end. Its line in the timeline names the node, unless that node has passed and has a line of its own. */
 async function finish(
@@ -139,6 +164,7 @@ async function settle(runner: Runner, journey: Journey, standing: Standing): Pro
     activityCount: journey.activityCount,
     activities: journey.activities,
     hasCalled: journey.hasCalled,
+    isQuarantined: journey.isQuarantined,
   })
   if (!isWon) {
     const experienceId = journey.experience.id

@@ -21,6 +21,8 @@ export type Settlement = {
   activities: NewActivity[]
   /** Whether something outside was called on the way. */
   hasCalled: boolean
+  /** It brought down each process that ran it, and is not resumed with the others. */
+  isQuarantined: boolean
 }
 
 export type Settler = {
@@ -121,14 +123,14 @@ function resolveAll(batch: Waiting[], won: Set<string>): void {
 const statement = `
   with settled as (
     select * from unnest($1::uuid[], $2::uuid[], $3::int[], $4::text[], $5::text[], $6::int[], $7::text[], $8::text[],
-      $9::timestamptz[], $10::int[])
-      as s (id, workspace_id, revision, status, node_id, attempts, outputs, failure, wake_at, activity_count)
+      $9::timestamptz[], $10::int[], $19::boolean[])
+      as s (id, workspace_id, revision, status, node_id, attempts, outputs, failure, wake_at, activity_count, is_quarantined)
   ),
   won as (
     update experience e
        set revision = e.revision + 1, status = s.status, node_id = s.node_id, attempts = s.attempts,
            outputs = coalesce(s.outputs::json, e.outputs), failure = s.failure, wake_at = s.wake_at,
-           activity_count = s.activity_count,
+           activity_count = s.activity_count, is_quarantined = s.is_quarantined,
            finished_at = case when s.status in ('running', 'waiting') then null else now() end
       from settled s
      where e.id = s.id and e.workspace_id = s.workspace_id and e.revision = s.revision
@@ -177,6 +179,7 @@ async function writeSettlements(pool: pg.Pool, settlements: Settlement[]): Promi
       lines.map(({ nodeType }) => nodeType),
       lines.map(({ detail }) => detail),
       settlements.some(({ hasCalled }) => hasCalled) ? 'on' : 'off',
+      settlements.map(({ isQuarantined }) => isQuarantined),
     ],
   })
   return new Set(rows.map(({ id }) => id))

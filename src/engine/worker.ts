@@ -7,6 +7,7 @@ import type { OutboundClient } from '#platform/outbound/outbound-client.ts'
 import { createAdvanceTask, type EngineMetrics } from './advance-task.ts'
 import { endsWithin } from './ends-within.ts'
 import { createVersions } from './load-versions.ts'
+import { pauseVersion } from './pause-version.ts'
 import { openQueue } from './queue.ts'
 import { beat, type NodeIdentity, resign, takeOverDeadNodes, unlockOrphans } from './recover.ts'
 import { repeat } from './repeat.ts'
@@ -101,6 +102,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     isAcceptingBusy: options.isAcceptingBusy ?? (() => false),
     draining: draining.signal,
     aborting: aborting.signal,
+    pauseVersion: (experience, nodeId, reason) => pauseVersion(db, { ...experience, nodeId, reason }),
     retryDelayMs: options.retryDelayMs ?? ((attempt, retries) => nextRetryDelayMs(attempt, Math.random, retries)),
   })
   const queue = await openQueue({

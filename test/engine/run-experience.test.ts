@@ -147,7 +147,7 @@ suite('running an experience', () => {
     }
   })
 
-  test('after the last attempt a fault takes the failure path, or the experience is errored', async (t) => {
+  test('after the last attempt a fault makes the experience errored, and the failure path is not taken', async (t) => {
     const receiver = await startReceiver(t, (_request, response) => response.writeHead(500).end())
     const crm = { id: 'crm', type: 'web_request', params: { method: 'POST', url: receiver.url, retries: 2 } }
     const errored = await run(chain(crm), {})
@@ -155,7 +155,7 @@ suite('running an experience', () => {
     assert.equal(receiver.requests.length, 3)
 
     const followed = await run(withEdge(chain(crm, end), { from: 'crm', outcome: 'failure', to: 'done' }), {})
-    await workshop.reaches(followed, 'completed')
+    await workshop.reaches(followed, 'errored')
     assert.equal(receiver.requests.length, 6)
   })
 

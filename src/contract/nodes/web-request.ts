@@ -21,6 +21,9 @@ export const WebRequestParams = Type.Object(
     ),
     credentialId: Type.Optional(Type.Null({ description: 'Stored credentials are not available yet.' })),
     timeoutMs: Type.Optional(Type.Integer({ minimum: 100, maximum: 60_000, default: 10_000 })),
+    redirects: Type.Optional(
+      Type.Integer({ minimum: 0, maximum: 3, default: 0, description: 'How many redirects are followed.' }),
+    ),
     retries: Type.Optional(
       Type.Integer({ minimum: 0, maximum: 10, default: 4, description: 'Further attempts after a fault.' }),
     ),
@@ -31,7 +34,7 @@ export type WebRequestParams = Static<typeof WebRequestParams>
 
 export const webRequestSpec = {
   title: 'Web request',
-  help: 'Calls another system over HTTP. Faults such as a timeout or a 5xx answer are tried again before the failure path is taken.',
+  help: 'Calls another system over HTTP. A 4xx answer takes the failure path. Faults such as a timeout or a 5xx answer are tried again, and then the version pauses.',
   outcomes: ['success', 'failure'],
   isFinal: false,
   params: WebRequestParams,

@@ -16,6 +16,7 @@ export type ExperienceRow = {
   finished_at: Date | null
   wake_at: Date | null
   failure: string | null
+  attempts: number
 }
 
 /** The experiences of a workspace with the number of the version they run on. */
@@ -26,7 +27,7 @@ export function selectExperiences(db: Database | DatabaseTransaction, actor: Pic
     .where('experience.workspace_id', '=', actor.workspaceId)
     .select(['experience.id', 'experience.flow_id', 'experience.request_id', 'experience.node_id'])
     .select(['experience.context', 'experience.created_at', 'experience.finished_at', 'experience.wake_at'])
-    .select(['experience.failure', 'flow_version.number as version'])
+    .select(['experience.attempts', 'experience.failure', 'flow_version.number as version'])
     .select((eb) => eb.ref('experience.status').$castTo<ExperienceStatus>().as('status'))
 }
 
@@ -56,6 +57,8 @@ export function toExperience(row: ExperienceRow): Experience {
     createdAt: row.created_at.toISOString(),
     finishedAt: row.finished_at?.toISOString() ?? null,
     wakeAt: row.wake_at?.toISOString() ?? null,
+    attempts: row.attempts,
+    nextAttemptAt: row.status === 'running' ? (row.wake_at?.toISOString() ?? null) : null,
     failure: row.failure,
   }
 }

@@ -17,6 +17,7 @@ import { instantRangeQuery } from '../instant-range.ts'
 import { getExperience } from './get.ts'
 import { listExperiences } from './list.ts'
 import { listActivities } from './list-activities.ts'
+import { retryExperience } from './retry.ts'
 import { terminateExperience } from './terminate.ts'
 import { terminateExperiences } from './terminate-many.ts'
 
@@ -126,6 +127,23 @@ export function experienceRoutes(control: Control): FastifyPluginAsyncTypebox {
         },
       },
       (request) => terminateExperiences(control, request.actor, request.body.ids),
+    )
+
+    app.post(
+      '/:id/retry',
+      {
+        config: { may: 'experience.retry' },
+        schema: {
+          operationId: 'retryExperience',
+          tags,
+          summary: 'Retry an experience',
+          description:
+            'A failed or errored experience goes on from the step where it stopped; steps before it are not repeated. 409 `illegal-transition` for any other, while its flow version is paused, and when that is over.',
+          params,
+          response: { 200: Experience, '4xx': Problem },
+        },
+      },
+      (request) => retryExperience(control, request.actor, request.params.id),
     )
 
     app.post(

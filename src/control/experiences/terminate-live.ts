@@ -9,7 +9,7 @@ import type { Actor } from '../control.ts'
 const statementTimeoutMs = 60_000
 
 /**
- * Ends experiences that are running or waiting, each with a line in its timeline, and returns how many. The one place
+ * Ends experiences that are running, waiting or errored, each with a line in its timeline, and returns how many. The one place
  * where a person's command ends an experience.
  *
  * The raised revision makes a step that is under way on some node lose: what it settles is dropped. Jobs stay in the
@@ -29,7 +29,7 @@ export async function terminateLiveExperiences(
   const ended = await sql`
     with live as (
       select id from experience
-      where workspace_id = ${actor.workspaceId} and ${chosen} and status in ('running', 'waiting')
+      where workspace_id = ${actor.workspaceId} and ${chosen} and status in ('running', 'waiting', 'errored')
       order by id for update
     ), ended as (
       update experience set

@@ -7,6 +7,7 @@ import { checkFlow } from '#domain/check-flow.ts'
 import { readPayloadSchema, readTriggerSettings } from '#domain/trigger-settings.ts'
 import type { DatabaseTransaction } from '#platform/database/database.ts'
 import type { Actor, Control } from '../control.ts'
+import { continueExperiences } from '../experiences/continue-experiences.ts'
 import { terminateLiveExperiences } from '../experiences/terminate-live.ts'
 import { recordAudit } from '../record-audit.ts'
 import { repeatOnDeadlock } from '../repeat-on-deadlock.ts'
@@ -67,14 +68,26 @@ async function obey(
       .where('id', '=', flow.id)
       .execute()
 
-    const ended =
-      command === 'terminate'
-        ? { experiences: await terminateLiveExperiences(transaction, actor, { flowId: flow.id }) }
-        : {}
-    const detail = { name: flow.name, from: flow.status, to: step.next, versions: versions.numbers, ...ended }
+    const experiences = await moveExperiences(transaction, actor, flow, command, versions)
+    const detail = { name: flow.name, from: flow.status, to: step.next, versions: versions.numbers, ...experiences }
     await recordAudit(transaction, actor, auditActions[command], id, detail)
     return toFlow(control, await findFlow(transaction, actor, id))
   })
+}
+
+/** What a command means for experiences: terminating ends them, resuming continues those that were paused. */
+async function moveExperiences(
+  transaction: DatabaseTransaction,
+  actor: Actor,
+  flow: LockedFlow,
+  command: FlowCommand,
+  { active }: Moved,
+): Promise<{ experiences?: number }> {
+  if (command === 'terminate')
+    return { experiences: await terminateLiveExperiences(transaction, actor, { flowId: flow.id }) }
+  if (command !== 'resume' || active === null) return {}
+  const resumed = await continueExperiences(transaction, actor, { kind: 'resumed', versionId: active })
+  return { experiences: resumed.length }
 }
 
 /** The version that is active afterwards, and the numbers of those that changed. */
@@ -132,6 +145,7 @@ async function moveVersions(
       updated_at: eb.fn('now'),
       ...(command === 'drain' ? { draining_at: eb.fn('now') } : {}),
       ...(command === 'terminate' ? { ended_at: eb.fn('now') } : {}),
+      ...(command === 'resume' ? { fault_reason: null, fault_node_id: null, faulted_at: null } : {}),
     }))
     .where('workspace_id', '=', actor.workspaceId)
     .where('flow_id', '=', flow.id)

@@ -11,6 +11,9 @@ export type FlowRow = {
   status: FlowState
   active_version: number | null
   draft_version: number | null
+  faulted_at: Date | null
+  fault_node_id: string | null
+  fault_reason: string | null
   created_at: Date
   updated_at: Date
 }
@@ -23,8 +26,12 @@ export function selectFlows(db: Database | DatabaseTransaction, actor: Pick<Acto
     .leftJoin('flow_version as draft', (join) =>
       join.onRef('draft.flow_id', '=', 'flow.id').on('draft.status', '=', 'draft'),
     )
+    .leftJoin('flow_version as errored', (join) =>
+      join.onRef('errored.flow_id', '=', 'flow.id').on('errored.status', '=', 'errored'),
+    )
     .where('flow.workspace_id', '=', actor.workspaceId)
     .where('flow.deleted_at', 'is', null)
+    .select(['errored.faulted_at', 'errored.fault_node_id', 'errored.fault_reason'])
     .select(['flow.id', 'flow.name', 'flow.description', 'flow.created_at', 'flow.updated_at'])
     .select(['active.number as active_version', 'draft.number as draft_version'])
     .select((eb) => eb.ref('flow.status').$castTo<FlowState>().as('status'))

@@ -54,7 +54,7 @@ const commands: Record<FlowCommand, { summary: string; description: string }> = 
   unarchive: { summary: 'Unarchive a flow', description: 'The flow is terminated again.' },
   resume: {
     summary: 'Resume an errored flow',
-    description: `Requests are accepted again by the version that had paused on a fault. ${binding}`,
+    description: `Requests are accepted again by the version that had paused on a fault, and its errored experiences go on from the step where they stopped. ${binding}`,
   },
 }
 

@@ -1,4 +1,4 @@
-import type { Flow } from '#contract/flow.ts'
+import type { Fault, Flow } from '#contract/flow.ts'
 import { toPublicId } from '#contract/ids.ts'
 import type { Control } from '../control.ts'
 import type { FlowRow } from './find-flow.ts'
@@ -14,7 +14,14 @@ export function toFlow({ publicUrl }: Pick<Control, 'publicUrl'>, row: FlowRow):
     triggerUrl: `${publicUrl}/inbound/${id}`,
     activeVersion: row.active_version,
     draftVersion: row.draft_version,
+    fault: toFault(row),
     createdAt: row.created_at.toISOString(),
     updatedAt: row.updated_at.toISOString(),
   }
+}
+
+/** What the version pauses on; null for one that goes on. */
+export function toFault(row: Pick<FlowRow, 'faulted_at' | 'fault_node_id' | 'fault_reason'>): Fault | null {
+  if (row.faulted_at === null) return null
+  return { at: row.faulted_at.toISOString(), nodeId: row.fault_node_id, reason: row.fault_reason ?? '' }
 }

@@ -9,6 +9,7 @@ import { actorName } from '../actor-name.ts'
 import type { Actor, Control } from '../control.ts'
 import { type PageRequest, readPageRequest, toPage } from '../keyset-page.ts'
 import { findFlow } from './find-flow.ts'
+import { toFault } from './to-flow.ts'
 
 type VersionRow = {
   id: string
@@ -21,6 +22,9 @@ type VersionRow = {
   activated_by: string | null
   activated_by_name: string | null
   ended_at: Date | null
+  faulted_at: Date | null
+  fault_node_id: string | null
+  fault_reason: string | null
 }
 
 /** A page of the flow's versions, newest first. */
@@ -73,6 +77,7 @@ function selectVersions({ db }: Pick<Control, 'db'>, actor: Pick<Actor, 'workspa
   return db
     .selectFrom('flow_version')
     .select(['id', 'number', 'created_at', 'created_by', 'activated_at', 'activated_by', 'ended_at'])
+    .select(['faulted_at', 'fault_node_id', 'fault_reason'])
     .select((eb) => eb.ref('status').$castTo<FlowState>().as('status'))
     .select(actorName('flow_version.created_by').as('created_by_name'))
     .select(actorName('flow_version.activated_by').as('activated_by_name'))
@@ -92,5 +97,6 @@ function toFlowVersion(row: VersionRow): FlowVersion {
     activatedBy: row.activated_by,
     activatedByName: row.activated_by_name,
     endedAt: row.ended_at?.toISOString() ?? null,
+    fault: toFault(row),
   }
 }

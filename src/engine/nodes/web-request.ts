@@ -48,6 +48,7 @@ export function executeWebRequest(context: NodeContext, params: Record<string, u
     headers,
     timeoutMs: request.timeoutMs ?? timeoutMsDefault,
     responseBytesMax: answerBytesMax,
+    redirectsMax: request.redirects ?? 0,
     ...(body === '' ? {} : { body }),
   }
   return {

@@ -3,6 +3,7 @@ import { Agent } from 'undici'
 import { createAddressGuard } from './address-guard.ts'
 import { checkRequest } from './check-request.ts'
 import { exchange } from './exchange.ts'
+import { followRedirects } from './follow-redirects.ts'
 import { createGuardedConnector, type Resolve } from './guarded-connector.ts'
 
 /** One HTTP request to a server that we do not trust. */
@@ -17,10 +18,12 @@ export type OutboundRequest = {
   timeoutMs: number
   /** How much of the answer's body is kept. 1 MiB unless said otherwise. */
   responseBytesMax?: number
+  /** How many redirects are followed; none unless said otherwise, and then a redirect is an answer like any other. */
+  redirectsMax?: number
   signal?: AbortSignal
 }
 
-/** A server answered, with whatever status. A redirect is an answer too; it is not followed. */
+/** A server answered, with whatever status. */
 export type OutboundAnswer = {
   kind: 'answered'
   status: number
@@ -36,7 +39,7 @@ export type OutboundAnswer = {
 /** We do not send this. The same request will be refused again, so it is not worth a retry. */
 export type OutboundRefusal = {
   kind: 'refused'
-  reason: 'scheme' | 'url' | 'port' | 'address' | 'header'
+  reason: 'scheme' | 'url' | 'port' | 'address' | 'header' | 'redirect'
   detail: string
 }
 
@@ -70,7 +73,7 @@ const idleConnectionMsMax = 10_000
 
 /**
  * A client that opens connections to public addresses and to the ranges in `allow` (CIDRs), and to nothing else.
- * It follows no redirects, uses no proxy, undoes no compression, checks certificates and speaks HTTP/1.1.
+ * It uses no proxy, undoes no compression, checks certificates and speaks HTTP/1.1.
  * `resolve` exists for tests; otherwise names are resolved as the operating system does it.
  */
 export function createOutboundClient(options: { allow: string[]; resolve?: Resolve }): OutboundClient {
@@ -88,7 +91,7 @@ export function createOutboundClient(options: { allow: string[]; resolve?: Resol
 
   return {
     async send(request) {
-      const { timeoutMs, responseBytesMax = responseBytesMaxDefault } = request
+      const { timeoutMs, responseBytesMax = responseBytesMaxDefault, redirectsMax = 0 } = request
       if (!Number.isInteger(timeoutMs) || timeoutMs < 1 || timeoutMs > timeoutMsMax) {
         throw new RangeError('timeoutMs is not a whole number of milliseconds from 1 to 2^31 - 1')
       }
@@ -96,9 +99,10 @@ export function createOutboundClient(options: { allow: string[]; resolve?: Resol
         throw new RangeError('responseBytesMax is not a whole number of bytes')
       }
 
-      const checked = checkRequest(request)
-      if (checked.kind === 'refused') return checked
-      return await exchange(agent, checked, { ...request, responseBytesMax })
+      return await followRedirects({ ...request, redirectsMax }, async (hop) => {
+        const checked = checkRequest(hop)
+        return checked.kind === 'refused' ? checked : await exchange(agent, checked, { ...hop, responseBytesMax })
+      })
     },
 
     close() {

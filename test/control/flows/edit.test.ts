@@ -38,6 +38,7 @@ suite('editing flows', () => {
         triggerUrl: `${gateway.url}/inbound/${flow.id}`,
         activeVersion: null,
         draftVersion: 1,
+        fault: null,
         createdAt: '',
         updatedAt: '',
         document: {

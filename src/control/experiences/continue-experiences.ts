@@ -1,0 +1,57 @@
+import { sql } from 'kysely'
+import type { DatabaseTransaction } from '#platform/database/database.ts'
+import type { Actor } from '../control.ts'
+
+/** Long enough for a version with a million paused experiences. */
+const statementTimeoutMs = 60_000
+
+/** Experiences that one job runs. */
+const jobSize = 100
+
+/**
+ * Lets experiences go on from the step where they stand, each with a line in its timeline and all with the jobs that run
+ * them, and returns their ids (bare uuids). The one place where what was over goes on.
+ *
+ * `resumed` are those that are errored in a version, except for those in quarantine; `retried` are the named ones that
+ * failed or are errored, wherever they are. Others are left as they are. Steps that were passed are not repeated.
+ */
+export async function continueExperiences(
+  transaction: DatabaseTransaction,
+  actor: Pick<Actor, 'id' | 'workspaceId'>,
+  target: { kind: 'resumed'; versionId: string } | { kind: 'retried'; experienceIds: string[] },
+): Promise<string[]> {
+  await sql`set local statement_timeout = ${sql.lit(statementTimeoutMs)}`.execute(transaction)
+  const chosen =
+    target.kind === 'resumed'
+      ? sql`version_id = ${target.versionId} and status = 'errored' and not is_quarantined`
+      : sql`id = any(${target.experienceIds}::uuid[]) and status in ('failed', 'errored')`
+  // Without NOTIFY, as the statement that stores requests: engines look for jobs by themselves.
+  const { rows } = await sql<{ id: string }>`
+    with stopped as (
+      select id from experience where workspace_id = ${actor.workspaceId} and ${chosen} order by id for update
+    ), continued as (
+      update experience set
+        status = 'running',
+        attempts = 0,
+        failure = null,
+        finished_at = null,
+        wake_at = null,
+        is_quarantined = false,
+        revision = revision + 1,
+        activity_count = activity_count + 1
+      from stopped where experience.id = stopped.id
+      returning experience.id, experience.activity_count, experience.node_id, experience.context
+    ), told as (
+      insert into activity (experience_id, sequence, workspace_id, at, kind, node_id, detail, context)
+      select id, activity_count, ${actor.workspaceId}, now(), ${target.kind}, node_id, ${JSON.stringify({ by: actor.id })}, context
+      from continued
+    ), queued as (
+      insert into graphile_worker._private_jobs (task_id, payload)
+      select task.id, json_agg(piece.id)
+      from (select id, (row_number() over (order by id) - 1) / ${sql.lit(jobSize)} as place from continued) piece
+      join graphile_worker._private_tasks task on task.identifier = 'advance'
+      group by task.id, piece.place
+    )
+    select id from continued`.execute(transaction)
+  return rows.map(({ id }) => id)
+}
