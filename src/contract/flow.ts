@@ -35,7 +35,14 @@ export type Flow = Static<typeof Flow>
 
 /** A flow with its current document: the draft if there is one, else the newest version. */
 export const FlowDetail = Type.Object(
-  { ...Flow.properties, document: FlowDocument, problems: Type.Array(FlowProblem) },
+  {
+    ...Flow.properties,
+    document: FlowDocument,
+    draftRevision: Nullable(
+      Type.Integer({ description: 'Counts the saves of the draft; null when there is no draft.' }),
+    ),
+    problems: Type.Array(FlowProblem),
+  },
   { $id: 'FlowDetail' },
 )
 export type FlowDetail = Static<typeof FlowDetail>
@@ -84,5 +91,22 @@ export const InferredSchema = Type.Object({
   }),
 })
 
-export const SaveDraft = Type.Object({ document: FlowDocument }, { additionalProperties: false })
+export const SaveDraft = Type.Object(
+  {
+    document: FlowDocument,
+    draftRevision: Type.Optional(
+      Nullable(
+        Type.Integer({
+          description:
+            'The revision that was read, null when there was no draft: with another one nothing is saved. Left out, the draft is replaced whatever it is.',
+        }),
+      ),
+    ),
+  },
+  { additionalProperties: false },
+)
 export type SaveDraft = Static<typeof SaveDraft>
+
+/** What would keep a document from being activated. */
+export const FlowCheck = Type.Object({ problems: Type.Array(FlowProblem) }, { $id: 'FlowCheck' })
+export type FlowCheck = Static<typeof FlowCheck>

@@ -1,6 +1,6 @@
 import { Context, LiquidError, type Template, toValueSync } from 'liquidjs'
 import { startBudget, type TemplateBudget, TemplateBudgetError, templateLimits } from './template-budget.ts'
-import { printValue, textTemplates, urlTemplates } from './template-language.ts'
+import { htmlTemplates, printValue, textTemplates, urlTemplates } from './template-language.ts'
 
 /**
  * What merge fields can see: `{ [nodeId]: output, context, experience: { id } }`. Values are JSON. Make it without a
@@ -23,11 +23,11 @@ export class TemplateError extends Error {
 }
 
 /** Read templates by their text. Keep one per flow version, and drop it with the version. */
-export type TemplateCache = { text: Map<string, Template[]>; url: Map<string, Template[]> }
+export type TemplateCache = Record<'text' | 'url' | 'html', Map<string, Template[]>>
 
 /** An empty cache. */
 export function createTemplateCache(): TemplateCache {
-  return { text: new Map(), url: new Map() }
+  return { text: new Map(), url: new Map(), html: new Map() }
 }
 
 /** What is wrong with the template, or `undefined`. Never throws. */
@@ -99,6 +99,11 @@ export function renderUrl(text: string, scope: MergeScope, cache?: TemplateCache
   return url
 }
 
+/** The HTML with its merge fields filled in, each value escaped, so that data is never markup. Throws TemplateError. */
+export function renderHtml(html: string, scope: MergeScope, cache?: TemplateCache): string {
+  return hasMergeFields(html) ? print(html, 'html', scope, cache) : html
+}
+
 type Mode = keyof TemplateCache
 
 function parse(text: string, mode: Mode, cache?: TemplateCache): Template[] {
@@ -112,7 +117,7 @@ function parse(text: string, mode: Mode, cache?: TemplateCache): Template[] {
   return parsed
 }
 
-const languages = { text: textTemplates, url: urlTemplates }
+const languages = { text: textTemplates, url: urlTemplates, html: htmlTemplates }
 
 function print(text: string, mode: Mode, scope: MergeScope, cache?: TemplateCache): string {
   return attempt(() => {

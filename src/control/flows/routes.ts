@@ -3,6 +3,7 @@ import Type from 'typebox'
 import {
   CreateFlow,
   Flow,
+  FlowCheck,
   FlowDetail,
   FlowId,
   FlowStatus,
@@ -17,12 +18,14 @@ import { type FlowCommand, flowCommands } from '#contract/flow-lifecycle.ts'
 import { FlowTally, FlowVersionTally } from '#contract/flow-tallies.ts'
 import { Page, pageQuery } from '#contract/page.ts'
 import { Problem } from '#contract/problem.ts'
+import { checkFlow } from '#domain/check-flow.ts'
 import { inferSchema } from '#domain/infer-schema.ts'
 import type { Control } from '../control.ts'
 import { exportList } from '../export/export-list.ts'
 import { changeFlowStatus } from './change-status.ts'
 import { createFlow } from './create.ts'
 import { deleteFlow } from './delete.ts'
+import { compareWithDocument } from './diff.ts'
 import { duplicateFlow } from './duplicate.ts'
 import { getFlow } from './get.ts'
 import { listFlows } from './list.ts'
@@ -234,7 +237,41 @@ export function flowRoutes(control: Control): FastifyPluginAsyncTypebox {
           response: { 200: FlowDetail, '4xx': Problem },
         },
       },
-      (request) => saveDraft(control, request.actor, request.params.id, request.body.document),
+      (request) => saveDraft(control, request.actor, request.params.id, request.body),
+    )
+
+    app.post(
+      '/:id/diff',
+      {
+        config: { may: 'flow.read' },
+        schema: {
+          operationId: 'compareFlowWithDocument',
+          tags,
+          summary: 'Compare a flow with a document',
+          description:
+            'Nodes and edges that saving the document as draft would add, remove or change, and the number of the version that it would be. Nothing is saved.',
+          params,
+          body: SaveDraft,
+          response: { 200: FlowDiff, '4xx': Problem },
+        },
+      },
+      (request) => compareWithDocument(control, request.actor, request.params.id, request.body.document),
+    )
+
+    app.post(
+      '/check',
+      {
+        config: { may: 'flow.read' },
+        schema: {
+          operationId: 'checkFlowDocument',
+          tags,
+          summary: 'Check a document',
+          description: 'What would keep it from being activated. Nothing is saved.',
+          body: SaveDraft,
+          response: { 200: FlowCheck, '4xx': Problem },
+        },
+      },
+      async (request) => ({ problems: checkFlow(request.body.document) }),
     )
 
     for (const command of flowCommands) {

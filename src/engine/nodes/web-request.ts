@@ -13,7 +13,7 @@ const timeoutMsDefault = 10_000
 const answerBytesMax = 256 * 1024
 
 /** Statuses below 500 that say "not now": request timeout, too early, too many requests (RFC 9110, 8470, 6585). */
-const retryableStatuses = new Set([408, 425, 429])
+export const retryableStatuses = new Set([408, 425, 429])
 
 /** Headers whose values the timeline does not show. */
 const secretHeader = /auth|cookie|token|secret|key|signature/i
