@@ -342,13 +342,6 @@ suite('a problem names its node, its field and what to do', () => {
         '/params/samplePayload',
         /too large to infer/,
       ],
-      [
-        'a schema that refuses the sample',
-        flowWithTrigger({ payloadCheck: 'reject', payloadSchema: { required: ['id'] }, samplePayload: {} }),
-        'trigger',
-        '/params/samplePayload',
-        /^The schema refuses the sample payload: #\/id is required\.$/,
-      ],
       ['a parameter of end', flowWith('end', { now: true }), 'node', '/params/now', /no such parameter/],
     ]
   for (const [name, document, nodeId, field, message] of cases) {
