@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { bulkLane } from '#domain/bulk-lane.ts'
 import { promptAnswerTimeoutMs, statementTimeoutMs } from '#platform/database/database.ts'
 import { arrayLiteral, textArrayLiteral } from './array-literal.ts'
 import type { Backlogs } from './backlogs.ts'
@@ -245,7 +246,8 @@ const appendSql = `
   ),
   queued as (
     insert into graphile_worker._private_jobs (task_id, payload, priority, flags)
-    select $20::int, json_agg(experience_id), is_bulk::int, case when is_bulk then '{"bulk": true}'::jsonb end
+    select $20::int, json_agg(experience_id), case when is_bulk then ${bulkLane.priority} else 0 end,
+      case when is_bulk then '${bulkLane.flags}'::jsonb end
       from fresh group by is_bulk
   )
   select a.id, case when exists (select from admitted where admitted.id = a.id) then 'key_taken' else 'stale' end as verdict

@@ -1,11 +1,12 @@
 import { sql } from 'kysely'
+import { bulkLane } from '#domain/bulk-lane.ts'
 import type { DatabaseTransaction } from '#platform/database/database.ts'
 import type { Actor } from '../control.ts'
 
 /** Long enough for a version with a million paused experiences. */
 const statementTimeoutMs = 60_000
 
-/** Experiences that one job runs. */
+/** Experiences that one job runs. The first job goes before others, the rest hold nobody up. */
 const jobSize = 100
 
 /**
@@ -46,8 +47,9 @@ export async function continueExperiences(
       select id, activity_count, ${actor.workspaceId}, now(), ${target.kind}, node_id, ${JSON.stringify({ by: actor.id })}, context
       from continued
     ), queued as (
-      insert into graphile_worker._private_jobs (task_id, payload)
-      select task.id, json_agg(piece.id)
+      insert into graphile_worker._private_jobs (task_id, payload, priority, flags)
+      select task.id, json_agg(piece.id), case when piece.place > 0 then ${bulkLane.priority} else 0 end,
+        case when piece.place > 0 then ${bulkLane.flags}::jsonb end
       from (select id, (row_number() over (order by id) - 1) / ${sql.lit(jobSize)} as place from continued) piece
       join graphile_worker._private_tasks task on task.identifier = 'advance'
       group by task.id, piece.place
