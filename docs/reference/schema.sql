@@ -12,6 +12,7 @@ create table activity (
   context text,
   constraint activity_pkey PRIMARY KEY (experience_id, sequence)
 );
+CREATE TRIGGER activity_append_only BEFORE UPDATE ON public.activity FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 create table api_token (
   id uuid not null,
@@ -140,6 +141,7 @@ create table experience (
   wake_at timestamp with time zone,
   created_at timestamp with time zone not null default now(),
   finished_at timestamp with time zone,
+  is_quarantined boolean not null default false,
   constraint experience_pkey PRIMARY KEY (id),
   constraint experience_status_check CHECK ((status = ANY (ARRAY['running'::text, 'waiting'::text, 'completed'::text, 'failed'::text, 'errored'::text, 'terminated'::text])))
 );
@@ -180,6 +182,9 @@ create table flow_version (
   draining_at timestamp with time zone,
   ended_at timestamp with time zone,
   trigger_settings json,
+  fault_reason text,
+  fault_node_id text,
+  faulted_at timestamp with time zone,
   constraint flow_version_flow_id_number_key UNIQUE (flow_id, number),
   constraint flow_version_pkey PRIMARY KEY (id),
   constraint flow_version_flow_id_fkey FOREIGN KEY (flow_id) REFERENCES flow(id),

@@ -25,7 +25,11 @@ function whatHappened({ kind, nodeType, detail }: Activity): string {
     case 'failed':
     case 'errored':
     case 'terminated':
+    case 'paused':
       return `${kind}: ${reason}`
+    case 'resumed':
+    case 'retried':
+      return `${kind}: goes on`
   }
 }
 

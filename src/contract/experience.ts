@@ -19,6 +19,8 @@ export const Experience = Type.Object(
     finishedAt: Nullable(Instant),
     wakeAt: Nullable(Instant),
     failure: Nullable(Type.String({ description: 'Why it failed or errored.' })),
+    attempts: Type.Integer({ description: 'Failed attempts at the node where it stands.' }),
+    nextAttemptAt: Nullable(Instant),
   },
   { $id: 'Experience' },
 )
@@ -52,7 +54,8 @@ export type TerminatedExperiences = Static<typeof TerminatedExperiences>
 
 /**
  * What a line of the timeline tells: a node was passed, an attempt failed and will be repeated, the experience waits,
- * or it ended in one of four ways. A node that ended it has no line of its own.
+ * or it ended in one of four ways. A node that ended it has no line of its own. `paused` is an end as well: errored,
+ * because the version had paused. After `resumed` (with the flow) and `retried` (by itself) it goes on where it stood.
  */
 export const activityKinds = [
   'node_completed',
@@ -62,6 +65,9 @@ export const activityKinds = [
   'failed',
   'errored',
   'terminated',
+  'paused',
+  'resumed',
+  'retried',
 ] as const
 export type ActivityKind = (typeof activityKinds)[number]
 

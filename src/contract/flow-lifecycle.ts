@@ -16,14 +16,14 @@ export type FlowStep = FlowCommand | FlowEvent
 /**
  * The life of a flow, and of each of its versions: state × step → next state. What is not here does not happen.
  *
- * `active --activate→ active` is a step of flows only: the newer draft becomes the active version, and the version it
- * replaces takes `drain`. A flow is a draft until it is first activated and never again; its versions likewise.
+ * `active --activate→ active` and `errored --activate→ active` are steps of flows only: the newer draft becomes the active
+ * version, and the version it replaces takes `drain`. A flow is a draft until it is first activated and never again; its versions likewise.
  */
 const lifecycle: Record<FlowState, Partial<Record<FlowStep, FlowState>>> = {
   draft: { activate: 'active' },
   active: { activate: 'active', drain: 'draining', terminate: 'terminated', fault: 'errored' },
   draining: { emptied: 'terminated', terminate: 'terminated' },
-  errored: { resume: 'active', drain: 'draining', terminate: 'terminated' },
+  errored: { activate: 'active', resume: 'active', drain: 'draining', terminate: 'terminated' },
   terminated: { archive: 'archived' },
   archived: { unarchive: 'terminated' },
 }

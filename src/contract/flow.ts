@@ -9,6 +9,17 @@ export const FlowStatus = Type.Enum(flowStates)
 
 export const FlowId = PublicId('flow')
 
+/** What a version paused on. */
+export const FlowFault = Type.Object(
+  {
+    at: Instant,
+    nodeId: Nullable(Type.String()),
+    reason: Type.String(),
+  },
+  { $id: 'FlowFault' },
+)
+export type FlowFault = Static<typeof FlowFault>
+
 export const Flow = Type.Object(
   {
     id: FlowId,
@@ -18,6 +29,7 @@ export const Flow = Type.Object(
     triggerUrl: Type.String({ description: 'The POST URL of the webhook trigger. It exists from the first draft on.' }),
     activeVersion: Nullable(Type.Integer()),
     draftVersion: Nullable(Type.Integer()),
+    fault: Nullable(FlowFault),
     createdAt: Instant,
     updatedAt: Instant,
   },
@@ -44,6 +56,7 @@ export const FlowVersion = Type.Object(
     activatedBy: Nullable(Type.String()),
     activatedByName: Nullable(ActorName),
     endedAt: Nullable(Instant),
+    fault: Nullable(FlowFault),
   },
   { $id: 'FlowVersion' },
 )

@@ -23,6 +23,7 @@ export const permissions = {
   'request.read': ['owner', 'admin', 'designer', 'viewer'],
   'experience.read': ['owner', 'admin', 'designer', 'viewer'],
   'experience.terminate': ['owner', 'admin', 'designer'],
+  'experience.retry': ['owner', 'admin', 'designer'],
   'auditEntry.read': ['owner', 'admin'],
   'workspace.update': ['owner', 'admin'],
   'member.read': ['owner', 'admin', 'designer', 'viewer'],

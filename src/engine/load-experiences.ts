@@ -9,8 +9,11 @@ import type { Database } from '#platform/database/database.ts'
 export type LoadedExperience = {
   id: string
   workspaceId: string
+  flowId: string
   versionId: string
   versionStatus: FlowState
+  /** Why the version paused. */
+  faultReason: string | null
   status: ExperienceStatus
   revision: number
   nodeId: string | null
@@ -46,8 +49,8 @@ export async function loadExperiences(
   // By id, across workspaces: the ids come from our own queue. Each joined row is of the experience's workspace.
   const { rows } = await sql<Row>`
     select * from (
-      select e.id, e.workspace_id, e.version_id, v.status as version_status, e.status, e.revision, e.node_id, e.attempts,
-             e.outputs, e.activity_count, e.context, coalesce(e.wake_at > now(), false) as is_early,
+      select e.id, e.workspace_id, e.flow_id, e.version_id, v.status as version_status, v.fault_reason, e.status,
+             e.revision, e.node_id, e.attempts, e.outputs, e.activity_count, e.context, coalesce(e.wake_at > now(), false) as is_early,
              r.body, r.content_encoding,
              case when r.headers::text ilike '%"traceparent"%' then (
                select json_agg(h) from json_array_elements(r.headers) h
@@ -71,8 +74,10 @@ export async function loadExperiences(
 type Row = {
   id: string
   workspace_id: string
+  flow_id: string
   version_id: string
   version_status: FlowState
+  fault_reason: string | null
   status: ExperienceStatus
   revision: number
   node_id: string | null
@@ -91,8 +96,10 @@ async function toLoadedExperience(row: Row): Promise<LoadedExperience> {
   return {
     id: row.id,
     workspaceId: row.workspace_id,
+    flowId: row.flow_id,
     versionId: row.version_id,
     versionStatus: row.version_status,
+    faultReason: row.fault_reason,
     status: row.status,
     revision: row.revision,
     nodeId: row.node_id,

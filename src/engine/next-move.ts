@@ -53,17 +53,16 @@ export type Move =
   | { kind: 'finish'; status: Exclude<ExperienceStatus, 'running' | 'waiting'>; failure: string | null }
 
 /**
- * Tells the timeline how the node ended and says where that leads. A failure, and a fault that was repeated in vain,
- * take the failure path if it is connected; a lasting fault is one that somebody must mend, and never does.
+ * Tells the timeline how the node ended and says where that leads. A failure takes the failure path if it is connected.
+ * A fault never does: it is repeated, or somebody must mend it.
  */
 export function chooseMove(
   journey: Journey,
   node: FlowNode,
   end: Exclude<NodeEnd, { kind: 'interrupted' }>,
-  facts: { durationMs: number | undefined; retryDelayMs(attempt: number): number | undefined },
+  facts: { call: CallTimes | undefined; retryDelayMs(attempt: number): number | undefined },
 ): Move {
-  const { durationMs } = facts
-  const measured = durationMs === undefined ? {} : { durationMs }
+  const measured = facts.call === undefined ? {} : facts.call
   switch (end.kind) {
     case 'end':
       return { kind: 'finish', status: 'completed', failure: null }
@@ -72,24 +71,17 @@ export function chooseMove(
     case 'wait':
       tell(journey, createActivity('waiting', node, { until: end.until.toISOString(), ...end.record }))
       return { kind: 'pause', status: 'waiting', wakeAt: end.until }
-    case 'failed': {
-      const detail = { reason: end.reason, ...end.record, ...measured }
-      if (hasFailurePath(journey, node)) return pass(journey, node, 'failure', detail)
-      tell(journey, createActivity('failed', node, detail))
-      return { kind: 'finish', status: 'failed', failure: end.reason }
-    }
+    case 'failed':
+      return fail(journey, node, end.reason, { reason: end.reason, ...end.record, ...measured })
     case 'fault': {
       const attempt = journey.attempts + 1
       const delayMs = end.isRetryable ? facts.retryDelayMs(attempt) : undefined
       const detail = { reason: end.reason, attempt, ...end.record, ...measured }
-      if (delayMs === undefined && end.isRetryable && hasFailurePath(journey, node)) {
-        return pass(journey, node, 'failure', detail)
-      }
       journey.attempts = attempt
+      if (delayMs === undefined && end.endsAs === 'failed') return fail(journey, node, end.reason, detail)
       if (delayMs === undefined) {
-        const status = end.endsAs ?? 'errored'
-        tell(journey, createActivity(status, node, detail))
-        return { kind: 'finish', status, failure: end.reason }
+        tell(journey, createActivity('errored', node, detail))
+        return { kind: 'finish', status: 'errored', failure: end.reason }
       }
       const wakeAt = new Date(Date.now() + delayMs)
       tell(journey, createActivity('attempt_failed', node, { ...detail, nextAttemptAt: wakeAt.toISOString() }))
@@ -98,8 +90,13 @@ export function chooseMove(
   }
 }
 
-function hasFailurePath(journey: Journey, node: FlowNode): boolean {
-  return journey.graph.after(node.id, 'failure') !== undefined
+/** When a call began, as an instant, and what it took. */
+export type CallTimes = { startedAt: string; durationMs: number }
+
+function fail(journey: Journey, node: FlowNode, failure: string, detail: Record<string, unknown>): Move {
+  if (journey.graph.after(node.id, 'failure') !== undefined) return pass(journey, node, 'failure', detail)
+  tell(journey, createActivity('failed', node, detail))
+  return { kind: 'finish', status: 'failed', failure }
 }
 
 function pass(journey: Journey, node: FlowNode, outcome: string | undefined, detail: Record<string, unknown>): Move {

@@ -21,12 +21,16 @@ export type Settlement = {
   activities: NewActivity[]
   /** Whether something outside was called on the way. */
   hasCalled: boolean
+  /** Whether it stopped the gateway each time: then resuming its flow leaves it alone. */
+  isQuarantined?: boolean
+  /** The version, when this holds only as long as that is paused: resuming must not leave one behind. */
+  whilePausedId?: string
 }
 
 export type Settler = {
   /**
    * Writes the settlement: experience, activities and follow-up job, all or nothing. False when somebody else has
-   * written the experience meanwhile, or it has ended: then nothing is written. Rejects when the database refuses.
+   * written the experience meanwhile, it has ended, or its version was resumed: then nothing is written. Rejects when the database refuses.
    */
   settle(settlement: Settlement): Promise<boolean>
 }
@@ -121,18 +125,23 @@ function resolveAll(batch: Waiting[], won: Set<string>): void {
 const statement = `
   with settled as (
     select * from unnest($1::uuid[], $2::uuid[], $3::int[], $4::text[], $5::text[], $6::int[], $7::text[], $8::text[],
-      $9::timestamptz[], $10::int[])
-      as s (id, workspace_id, revision, status, node_id, attempts, outputs, failure, wake_at, activity_count)
+      $9::timestamptz[], $10::int[], $19::boolean[], $20::uuid[])
+      as s (id, workspace_id, revision, status, node_id, attempts, outputs, failure, wake_at, activity_count,
+        is_quarantined, while_paused_id)
+  ),
+  paused as (
+    select id from flow_version where id = any($20::uuid[]) and status = 'errored' for share
   ),
   won as (
     update experience e
        set revision = e.revision + 1, status = s.status, node_id = s.node_id, attempts = s.attempts,
            outputs = coalesce(s.outputs::json, e.outputs), failure = s.failure, wake_at = s.wake_at,
-           activity_count = s.activity_count,
+           activity_count = s.activity_count, is_quarantined = s.is_quarantined,
            finished_at = case when s.status in ('running', 'waiting') then null else now() end
       from settled s
      where e.id = s.id and e.workspace_id = s.workspace_id and e.revision = s.revision
        and e.status in ('running', 'waiting')
+       and (s.while_paused_id is null or s.while_paused_id in (select id from paused))
     returning e.id, e.workspace_id, e.context, e.wake_at
   ),
   told as (
@@ -177,6 +186,8 @@ async function writeSettlements(pool: pg.Pool, settlements: Settlement[]): Promi
       lines.map(({ nodeType }) => nodeType),
       lines.map(({ detail }) => detail),
       settlements.some(({ hasCalled }) => hasCalled) ? 'on' : 'off',
+      settlements.map(({ isQuarantined = false }) => isQuarantined),
+      settlements.map(({ whilePausedId = null }) => whilePausedId),
     ],
   })
   return new Set(rows.map(({ id }) => id))

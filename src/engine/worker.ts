@@ -7,6 +7,7 @@ import type { OutboundClient } from '#platform/outbound/outbound-client.ts'
 import { createAdvanceTask, type EngineMetrics } from './advance-task.ts'
 import { endsWithin } from './ends-within.ts'
 import { createVersions } from './load-versions.ts'
+import { createVersionPauser } from './pause-version.ts'
 import { openQueue } from './queue.ts'
 import { beat, type NodeIdentity, resign, takeOverDeadNodes, unlockOrphans } from './recover.ts'
 import { repeat } from './repeat.ts'
@@ -98,6 +99,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     outbound: options.outbound,
     settler: createSettler({ pool, log }),
     versions: createVersions(db),
+    pauser: createVersionPauser({ db, log }),
     isAcceptingBusy: options.isAcceptingBusy ?? (() => false),
     draining: draining.signal,
     aborting: aborting.signal,

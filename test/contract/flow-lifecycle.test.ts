@@ -20,7 +20,7 @@ const expected: Record<FlowState, string> = {
   draft: 'active - - - - - - -',
   active: 'active draining terminated - - - - errored',
   draining: '- - terminated - - - terminated -',
-  errored: '- draining terminated - - active - -',
+  errored: 'active draining terminated - - active - -',
   terminated: '- - - archived - - - -',
   archived: '- - - - terminated - - -',
 }

@@ -44,6 +44,9 @@ export const activityKinds: Record<ActivityKind, { label: string; tone: Tone }> 
   failed: { label: 'Failed', tone: 'negative' },
   errored: { label: 'Errored', tone: 'negative' },
   terminated: { label: 'Terminated', tone: 'neutral' },
+  paused: { label: 'Paused', tone: 'negative' },
+  resumed: { label: 'Resumed', tone: 'accent' },
+  retried: { label: 'Retried', tone: 'accent' },
 }
 
 /** The parts of a web request as a person reads them: a body that is JSON, as JSON. */

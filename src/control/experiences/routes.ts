@@ -17,6 +17,7 @@ import { instantRangeQuery } from '../instant-range.ts'
 import { getExperience } from './get.ts'
 import { listExperiences } from './list.ts'
 import { listActivities } from './list-activities.ts'
+import { retryExperience } from './retry.ts'
 import { terminateExperience } from './terminate.ts'
 import { terminateExperiences } from './terminate-many.ts'
 
@@ -143,6 +144,23 @@ export function experienceRoutes(control: Control): FastifyPluginAsyncTypebox {
         },
       },
       (request) => terminateExperience(control, request.actor, request.params.id),
+    )
+
+    app.post(
+      '/:id/retry',
+      {
+        config: { may: 'experience.retry' },
+        schema: {
+          operationId: 'retryExperience',
+          tags,
+          summary: 'Retry an experience',
+          description:
+            'One that failed or is errored goes on from the step where it stands; the steps before it are not repeated. 409 `illegal-transition` when it is neither, when its flow version is paused (resume the flow, which continues them all), and when that is over (run it again from its request).',
+          params,
+          response: { 200: Experience, '4xx': Problem },
+        },
+      },
+      (request) => retryExperience(control, request.actor, request.params.id),
     )
   }
 }

@@ -1,12 +1,7 @@
 import { sql } from 'kysely'
 import type { DatabaseTransaction } from '#platform/database/database.ts'
 import type { Actor } from '../control.ts'
-
-/**
- * Long enough for a flow with some millions of experiences (100,000 took 2.0 s, measured 2026-11 on two shared cores):
- * a flow that cannot be terminated because it is busy would be worse than a slow answer.
- */
-const statementTimeoutMs = 60_000
+import { setLongStatementTimeout } from '../long-statement.ts'
 
 /**
  * Ends experiences that are running or waiting, each with a line in its timeline, and returns how many. The one place
@@ -21,7 +16,7 @@ export async function terminateLiveExperiences(
   actor: Pick<Actor, 'id' | 'workspaceId'>,
   target: { flowId: string } | { experienceIds: string[] },
 ): Promise<number> {
-  await sql`set local statement_timeout = ${sql.lit(statementTimeoutMs)}`.execute(transaction)
+  await setLongStatementTimeout(transaction)
   const chosen =
     'flowId' in target
       ? sql`version_id in (select id from flow_version where workspace_id = ${actor.workspaceId} and flow_id = ${target.flowId})`

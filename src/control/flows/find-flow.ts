@@ -3,6 +3,7 @@ import { GatewayError } from '#contract/gateway-error.ts'
 import { toUuid } from '#contract/ids.ts'
 import type { Database, DatabaseTransaction } from '#platform/database/database.ts'
 import type { Actor } from '../control.ts'
+import type { FaultColumns } from './to-fault.ts'
 
 export type FlowRow = {
   id: string
@@ -13,7 +14,7 @@ export type FlowRow = {
   draft_version: number | null
   created_at: Date
   updated_at: Date
-}
+} & FaultColumns
 
 /** The live flows of a workspace with the numbers of their versions. */
 export function selectFlows(db: Database | DatabaseTransaction, actor: Pick<Actor, 'workspaceId'>) {
@@ -23,10 +24,14 @@ export function selectFlows(db: Database | DatabaseTransaction, actor: Pick<Acto
     .leftJoin('flow_version as draft', (join) =>
       join.onRef('draft.flow_id', '=', 'flow.id').on('draft.status', '=', 'draft'),
     )
+    .leftJoin('flow_version as errored', (join) =>
+      join.onRef('errored.flow_id', '=', 'flow.id').on('errored.status', '=', 'errored'),
+    )
     .where('flow.workspace_id', '=', actor.workspaceId)
     .where('flow.deleted_at', 'is', null)
     .select(['flow.id', 'flow.name', 'flow.description', 'flow.created_at', 'flow.updated_at'])
     .select(['active.number as active_version', 'draft.number as draft_version'])
+    .select(['errored.faulted_at', 'errored.fault_node_id', 'errored.fault_reason'])
     .select((eb) => eb.ref('flow.status').$castTo<FlowState>().as('status'))
 }
 

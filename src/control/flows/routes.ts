@@ -28,7 +28,7 @@ const binding = 'Binding when this answers: it holds for every request that begi
 const commands: Record<FlowCommand, { summary: string; description: string }> = {
   activate: {
     summary: 'Activate the draft of a flow',
-    description: `The draft becomes the active version and requests are accepted. A version that was active drains: its running experiences finish on it. 422 \`flow-has-problems\` lists what is wrong with the draft in \`problems\`. ${binding}`,
+    description: `The draft becomes the active version and requests are accepted. A version that was active or errored drains: its running experiences finish on it; errored ones stay, and can be retried on it. 422 \`flow-has-problems\` lists what is wrong with the draft in \`problems\`. ${binding}`,
   },
   drain: {
     summary: 'Drain a flow',
@@ -42,7 +42,7 @@ const commands: Record<FlowCommand, { summary: string; description: string }> = 
   unarchive: { summary: 'Unarchive a flow', description: 'The flow is terminated again.' },
   resume: {
     summary: 'Resume an errored flow',
-    description: `Requests are accepted again by the version that had paused on a fault. ${binding}`,
+    description: `Requests are accepted again by the version that had paused on a fault, and its errored experiences go on from the step where each stands. Those that stopped the gateway each time they ran stay as they are. ${binding}`,
   },
 }
 

@@ -2,6 +2,7 @@ import type { Flow } from '#contract/flow.ts'
 import { toPublicId } from '#contract/ids.ts'
 import type { Control } from '../control.ts'
 import type { FlowRow } from './find-flow.ts'
+import { toFault } from './to-fault.ts'
 
 /** The flow as everyone may see it. The trigger's id is the flow's, so the URL is there from the first draft on. */
 export function toFlow({ publicUrl }: Pick<Control, 'publicUrl'>, row: FlowRow): Flow {
@@ -14,6 +15,7 @@ export function toFlow({ publicUrl }: Pick<Control, 'publicUrl'>, row: FlowRow):
     triggerUrl: `${publicUrl}/inbound/${id}`,
     activeVersion: row.active_version,
     draftVersion: row.draft_version,
+    fault: toFault(row),
     createdAt: row.created_at.toISOString(),
     updatedAt: row.updated_at.toISOString(),
   }

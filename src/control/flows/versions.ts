@@ -9,6 +9,7 @@ import { actorName } from '../actor-name.ts'
 import type { Actor, Control } from '../control.ts'
 import { type PageRequest, readPageRequest, toPage } from '../keyset-page.ts'
 import { findFlow } from './find-flow.ts'
+import { type FaultColumns, toFault } from './to-fault.ts'
 
 type VersionRow = {
   id: string
@@ -21,7 +22,7 @@ type VersionRow = {
   activated_by: string | null
   activated_by_name: string | null
   ended_at: Date | null
-}
+} & FaultColumns
 
 /** A page of the flow's versions, newest first. */
 export async function listFlowVersions(
@@ -73,6 +74,7 @@ function selectVersions({ db }: Pick<Control, 'db'>, actor: Pick<Actor, 'workspa
   return db
     .selectFrom('flow_version')
     .select(['id', 'number', 'created_at', 'created_by', 'activated_at', 'activated_by', 'ended_at'])
+    .select(['faulted_at', 'fault_node_id', 'fault_reason'])
     .select((eb) => eb.ref('status').$castTo<FlowState>().as('status'))
     .select(actorName('flow_version.created_by').as('created_by_name'))
     .select(actorName('flow_version.activated_by').as('activated_by_name'))
@@ -92,5 +94,6 @@ function toFlowVersion(row: VersionRow): FlowVersion {
     activatedBy: row.activated_by,
     activatedByName: row.activated_by_name,
     endedAt: row.ended_at?.toISOString() ?? null,
+    fault: toFault(row),
   }
 }

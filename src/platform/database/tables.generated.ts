@@ -130,6 +130,7 @@ export interface Experience {
   finished_at: Timestamp | null;
   flow_id: string;
   id: string;
+  is_quarantined: Generated<boolean>;
   node_id: string | null;
   outputs: Generated<Json>;
   request_id: string;
@@ -161,6 +162,9 @@ export interface FlowVersion {
   document: Json;
   draining_at: Timestamp | null;
   ended_at: Timestamp | null;
+  fault_node_id: string | null;
+  fault_reason: string | null;
+  faulted_at: Timestamp | null;
   flow_id: string;
   id: string;
   number: number;
