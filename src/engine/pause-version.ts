@@ -3,6 +3,7 @@ import { type FlowState, transition } from '#contract/flow-lifecycle.ts'
 import { newUuid, toPublicId } from '#contract/ids.ts'
 import type { Database, DatabaseTransaction } from '#platform/database/database.ts'
 import type { Log } from '#platform/log.ts'
+import { storableText } from './storable-text.ts'
 
 /** What an experience could not get past. Ids are bare uuids. */
 export type Fault = {
@@ -20,8 +21,6 @@ export type VersionPauser = {
    */
   pause(fault: Fault): Promise<boolean>
 }
-
-const reasonLengthMax = 2000
 
 /**
  * The one place where a fault changes the status of flows and versions. Experiences that meet the same fault at the same
@@ -73,7 +72,7 @@ async function pauseVersion(
   const flowStep = transition(flow.status as FlowState, 'fault')
   if (versionStep.kind === 'illegal' || flowStep.kind === 'illegal') return 'goes_on'
 
-  const reason = storable(fault.reason)
+  const reason = storableText(fault.reason)
   await transaction
     .updateTable('flow_version')
     .set({
@@ -109,9 +108,4 @@ async function pauseVersion(
     })
     .execute()
   return 'paused'
-}
-
-/** PostgreSQL's text holds neither U+0000 nor half a surrogate pair. */
-function storable(text: string): string {
-  return text.replaceAll('\0', '').toWellFormed().slice(0, reasonLengthMax)
 }

@@ -2,6 +2,7 @@ import type pg from 'pg'
 import type { ExperienceStatus } from '#contract/experience.ts'
 import type { Log } from '#platform/log.ts'
 import type { NewActivity } from './activity.ts'
+import { storableText } from './storable-text.ts'
 
 /** What an experience has come to, to be written in one piece. */
 export type Settlement = {
@@ -175,7 +176,7 @@ async function writeSettlements(pool: pg.Pool, settlements: Settlement[]): Promi
       settlements.map(({ nodeId }) => nodeId),
       settlements.map(({ attempts }) => attempts),
       settlements.map(({ outputs }) => outputs),
-      settlements.map(({ failure }) => (failure === null ? null : storable(failure))),
+      settlements.map(({ failure }) => (failure === null ? null : storableText(failure))),
       settlements.map(({ wakeAt }) => wakeAt),
       settlements.map(({ activityCount }) => activityCount),
       lines.map(({ settlement }) => settlement.experienceId),
@@ -191,9 +192,4 @@ async function writeSettlements(pool: pg.Pool, settlements: Settlement[]): Promi
     ],
   })
   return new Set(rows.map(({ id }) => id))
-}
-
-/** PostgreSQL's text holds neither U+0000 nor half a surrogate pair. JSON text has both escaped. */
-function storable(text: string): string {
-  return text.replaceAll('\0', '').toWellFormed().slice(0, 2000)
 }

@@ -43,7 +43,11 @@ export async function continueExperiences(
  * The same for every errored experience of a version (a bare uuid) that the caller has just resumed and holds locked,
  * except those that stopped the gateway each time they ran. Returns how many go on.
  */
-export async function continueVersion(transaction: DatabaseTransaction, actor: Who, versionId: string): Promise<number> {
+export async function continueVersion(
+  transaction: DatabaseTransaction,
+  actor: Who,
+  versionId: string,
+): Promise<number> {
   await setLongStatementTimeout(transaction)
   const version = sql`select id from flow_version where workspace_id = ${actor.workspaceId} and id = ${versionId}`
   const chosen = sql`

@@ -83,8 +83,7 @@ async function moveExperiences(
   { flowId, active }: { flowId: string; active: string | null },
 ): Promise<{ experiences?: number }> {
   if (command === 'terminate') return { experiences: await terminateLiveExperiences(transaction, actor, { flowId }) }
-  if (command === 'resume' && active !== null)
-    return { experiences: await continueVersion(transaction, actor, active) }
+  if (command === 'resume' && active !== null) return { experiences: await continueVersion(transaction, actor, active) }
   return {}
 }
 

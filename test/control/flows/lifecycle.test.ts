@@ -210,7 +210,7 @@ suite('the commands of a flow', () => {
   const refusals: [state: FlowState, reach: string[], illegal: string[], allowed: string[]][] = [
     ['draft', [], ['drain', 'terminate', 'archive', 'unarchive', 'resume'], ['activate']],
     ['active', ['activate'], ['archive', 'unarchive', 'resume'], ['activate', 'drain', 'terminate']],
-    ['errored', ['activate', 'fault'], ['activate', 'archive', 'unarchive'], ['drain', 'terminate', 'resume']],
+    ['errored', ['activate', 'fault'], ['archive', 'unarchive'], ['activate', 'drain', 'terminate', 'resume']],
     ['draining', ['activate', 'hold', 'drain'], ['activate', 'drain', 'archive', 'unarchive', 'resume'], ['terminate']],
     ['terminated', ['activate', 'terminate'], ['activate', 'drain', 'terminate', 'unarchive', 'resume'], ['archive']],
     [
