@@ -35,17 +35,32 @@ const join = createRoute({
   component: lazyRouteComponent(() => import('./screens/sign-in/Join.tsx'), 'Join'),
 })
 
-/** Everything below needs a session. */
+/** Lets nobody in without a session, and leads back after signing in. */
+const requireSession = async ({
+  context,
+  location,
+}: {
+  context: { queryClient: QueryClient }
+  location: { href: string }
+}) => {
+  const session = await context.queryClient.ensureQueryData(sessionQuery)
+  if (session === null) throw redirect({ to: '/sign-in', search: location.href === '/' ? {} : { next: location.href } })
+}
+
 const frame = createRoute({
   getParentRoute: () => root,
   id: 'frame',
-  beforeLoad: async ({ context, location }) => {
-    const session = await context.queryClient.ensureQueryData(sessionQuery)
-    if (session === null)
-      throw redirect({ to: '/sign-in', search: location.href === '/' ? {} : { next: location.href } })
-  },
+  beforeLoad: requireSession,
   pendingComponent: FramePending,
   component: lazyRouteComponent(() => import('./screens/frame/Frame.tsx'), 'Frame'),
+})
+/** Without the frame: a canvas needs all the room there is. */
+const flowBuilder = createRoute({
+  getParentRoute: () => root,
+  path: '/flows/$flowId/builder',
+  validateSearch: keep('version'),
+  beforeLoad: requireSession,
+  component: lazyRouteComponent(() => import('./flow-builder/FlowBuilder.tsx'), 'FlowBuilder'),
 })
 
 const home = createRoute({
@@ -134,6 +149,7 @@ const routeTree = root.addChildren([
   signIn,
   setUp,
   join,
+  flowBuilder,
   frame.addChildren([
     home,
     flows,

@@ -33,6 +33,7 @@ const server = await createControlServer({
   isTrustedProxy: () => false,
   retentionDays: 30,
   bodyBytesMax: 1_048_576,
+  runsBulkOperations: false,
   health: { isReady: async () => true },
   metrics: async () => '',
 })

@@ -130,6 +130,7 @@ async function start(settings: Settings, log: Log, started: (() => Promise<void>
     isTrustedProxy: createCidrMatcher(settings.HOOKGATE_TRUSTED_PROXIES),
     retentionDays: settings.HOOKGATE_RETENTION_DAYS,
     bodyBytesMax: settings.HOOKGATE_BODY_BYTES_MAX,
+    runsBulkOperations: roles.has('control'),
     health: { isReady: async () => state.isReady && !state.isDraining && (await answers(database)) },
     metrics: () => registry.metrics(),
   })

@@ -1,11 +1,12 @@
 import { type QueryClient, queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import type { CreateFlow, Flow, FlowDetail, UpdateFlow } from '#contract/flow.ts'
+import type { CreateFlow, Flow, FlowCheck, FlowDetail, UpdateFlow } from '#contract/flow.ts'
 import type { FlowDocument } from '#contract/flow-document.ts'
 import type { FlowDiff, FlowVersionDetail } from '#contract/flow-history.ts'
 import type { FlowCommand } from '#contract/flow-lifecycle.ts'
 import type { FlowTally, FlowVersionTally } from '#contract/flow-tallies.ts'
 import { call } from './call.ts'
 import type { ListPage } from './list.ts'
+import { readAll } from './read-all.ts'
 
 /** How often the numbers and the newest requests of a flow are read again. */
 const refreshIntervalMs = 5_000
@@ -52,6 +53,40 @@ export function diffQuery(flowId: string, from: number, to: number) {
   return queryOptions({
     queryKey: ['flows', flowId, 'diff', from, to],
     queryFn: ({ signal }) => call<FlowDiff>('GET', `${path(flowId)}/versions/${from}/diff/${to}`, { signal }),
+  })
+}
+
+/** What saving a document as the draft of a flow would change. Nothing is saved. */
+export function documentDiffQuery(flowId: string, document: FlowDocument) {
+  return queryOptions({
+    queryKey: ['flows', flowId, 'diff', document],
+    queryFn: ({ signal }) => call<FlowDiff>('POST', `${path(flowId)}/diff`, { body: { document }, signal }),
+  })
+}
+
+/** What would keep a document from being activated. Nothing is saved. */
+export function documentCheckQuery(document: FlowDocument) {
+  return queryOptions({
+    queryKey: ['flows', 'check', document],
+    queryFn: async ({ signal }) =>
+      (await call<FlowCheck>('POST', '/api/v1/flows/check', { body: { document }, signal })).problems,
+  })
+}
+
+/** As many flows of one name as a person can choose from. */
+const namesakesMax = 200
+
+/** The flows that have this name, newest first: names need not be unique. */
+export function namesakesQuery(name: string) {
+  const wanted = name.normalize('NFC').trim()
+  return queryOptions({
+    queryKey: ['flows', 'named', wanted],
+    queryFn: async ({ signal }) => {
+      if (wanted === '') return []
+      const query = { q: wanted }
+      const { items } = await readAll<Flow>('/api/v1/flows', { query, itemsMax: namesakesMax, signal })
+      return items.filter((flow) => flow.name === wanted)
+    },
   })
 }
 

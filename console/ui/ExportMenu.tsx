@@ -7,6 +7,7 @@ import { Button } from './Button.tsx'
 import { Dialog } from './Dialog.tsx'
 import { Menu, MenuItem } from './Menu.tsx'
 import { ProblemNotice } from './ProblemNotice.tsx'
+import { saveFile } from './save-file.ts'
 import { toast } from './Toasts.tsx'
 
 type Props = {
@@ -32,7 +33,7 @@ export function ExportMenu({ resource, filter }: Props) {
     try {
       const onRows = (rows: number) => setProgress({ format, rows })
       const { file, fileName, rows } = await readExport(resource, { ...filter, format }, controller.signal, onRows)
-      save(file, fileName)
+      saveFile(file, fileName)
       setProgress(undefined)
       toast(`${number.format(rows)} rows exported`, fileName)
     } catch (error) {
@@ -75,13 +76,4 @@ export function ExportMenu({ resource, filter }: Props) {
       </Dialog>
     </>
   )
-}
-
-function save(file: Blob, fileName: string): void {
-  const url = URL.createObjectURL(file)
-  const link = document.createElement('a')
-  link.href = url
-  link.download = fileName
-  link.click()
-  URL.revokeObjectURL(url)
 }

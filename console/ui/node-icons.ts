@@ -1,4 +1,14 @@
-import { CircleDashed, Clock, Flag, Globe, type LucideIcon, PencilLine, Webhook } from 'lucide-react'
+import {
+  CircleDashed,
+  Clock,
+  Flag,
+  Globe,
+  type LucideIcon,
+  Mail,
+  MessageSquare,
+  PencilLine,
+  Webhook,
+} from 'lucide-react'
 import type { NodeType } from '#contract/node-catalogue.ts'
 
 const nodeIcons: Record<NodeType, LucideIcon> = {
@@ -6,6 +16,8 @@ const nodeIcons: Record<NodeType, LucideIcon> = {
   web_request: Globe,
   set_fields: PencilLine,
   wait: Clock,
+  send_email: Mail,
+  send_sms: MessageSquare,
   end: Flag,
 }
 

@@ -6,10 +6,17 @@ export const nodeTitles: Record<NodeType, string> = {
   web_request: 'Web request',
   set_fields: 'Set fields',
   wait: 'Wait',
+  send_email: 'Send email',
+  send_sms: 'Send SMS',
   end: 'End',
+}
+
+/** Whether this console knows the type. */
+export function isKnownType(type: string): type is NodeType {
+  return Object.hasOwn(nodeTitles, type)
 }
 
 /** The title of a type; the type itself when this console does not know it. */
 export function nodeTitle(type: string): string {
-  return Object.hasOwn(nodeTitles, type) ? nodeTitles[type as NodeType] : type
+  return isKnownType(type) ? nodeTitles[type] : type
 }

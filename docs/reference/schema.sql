@@ -124,6 +124,32 @@ create table auth_verification (
 );
 CREATE INDEX auth_verification_identifier ON public.auth_verification USING btree (identifier);
 
+create table bulk_operation (
+  workspace_id uuid not null,
+  id uuid not null,
+  verb text not null,
+  filter json not null,
+  status text not null default 'running'::text,
+  before_id uuid not null,
+  total integer,
+  done integer not null default 0,
+  skipped integer not null default 0,
+  failed integer not null default 0,
+  reasons jsonb not null default '{}'::jsonb,
+  cursor uuid,
+  created_by text not null,
+  created_from inet not null,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  finished_at timestamp with time zone,
+  error text,
+  constraint bulk_operation_pkey PRIMARY KEY (workspace_id, id),
+  constraint bulk_operation_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
+  constraint bulk_operation_check CHECK (((status = 'running'::text) = (finished_at IS NULL))),
+  constraint bulk_operation_status_check CHECK ((status = ANY (ARRAY['running'::text, 'completed'::text, 'cancelled'::text, 'failed'::text])))
+);
+CREATE INDEX bulk_operation_running ON public.bulk_operation USING btree (updated_at) WHERE (status = 'running'::text);
+
 create table experience (
   id uuid not null,
   workspace_id uuid not null,
@@ -185,6 +211,7 @@ create table flow_version (
   fault_reason text,
   fault_node_id text,
   faulted_at timestamp with time zone,
+  draft_revision integer not null default 1,
   constraint flow_version_flow_id_number_key UNIQUE (flow_id, number),
   constraint flow_version_pkey PRIMARY KEY (id),
   constraint flow_version_flow_id_fkey FOREIGN KEY (flow_id) REFERENCES flow(id),
@@ -230,6 +257,8 @@ create table inbound_request (
   duplicate_of uuid,
   detail text,
   notes text[],
+  replay_of uuid,
+  replayed_as uuid,
   constraint inbound_request_pkey PRIMARY KEY (workspace_id, id),
   constraint inbound_request_outcome_check CHECK ((outcome = ANY (ARRAY['accepted'::text, 'duplicate'::text, 'rejected'::text])))
 );

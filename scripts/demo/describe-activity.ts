@@ -29,7 +29,7 @@ function whatHappened({ kind, nodeType, detail }: Activity): string {
       return `${kind}: ${reason}`
     case 'resumed':
     case 'retried':
-      return `${kind}: goes on`
+      return 'goes on'
   }
 }
 

@@ -18,6 +18,9 @@ export type Applied = {
   flow: FlowDetail | undefined
 }
 
+/** Who is told what differs and, before a flow that is there changes, asked: `confirm` throws when it must not. */
+type Person = { say: (line: string) => void; confirm: () => Promise<void> }
+
 /**
  * Makes the flow what the file says, and says what differs before it writes. The flow is the one with the id, else the
  * one with the file's name; without one it is created. Only what differs is written, so a second run does nothing.
@@ -28,7 +31,7 @@ export async function applyFlow(
   api: ApiClient,
   path: string,
   { id, activate = false, dryRun = false }: ApplyOptions,
-  say: (line: string) => void,
+  { say, confirm }: Person,
 ): Promise<Applied> {
   const file = await readFlowFile(path)
   const current = await findFlow(api, file.name, id)
@@ -45,6 +48,7 @@ export async function applyFlow(
   }
   if (dryRun) return { action, isActivated: false, changes, flow: current }
 
+  if (action === 'updated') await confirm()
   const written = await write(api, file, current, changes)
   // With `activate`, the gateway's refusal lists the problems.
   if (action !== 'unchanged') sayWritten(written, action, !activate, say)

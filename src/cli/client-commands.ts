@@ -1,6 +1,8 @@
 import type { Command } from 'commander'
+import { addExperienceCommands } from './experience-commands.ts'
 import { addExportCommands } from './export-command.ts'
 import { addFlowCommands } from './flow-commands.ts'
+import { addRequestCommands } from './request-commands.ts'
 import { addSendCommand } from './send-command.ts'
 import { addTailCommand } from './tail-command.ts'
 import { addTokenCommands } from './token-commands.ts'
@@ -12,6 +14,8 @@ import { addTokenCommands } from './token-commands.ts'
 export function addClientCommands(program: Command): void {
   addTokenCommands(program)
   addFlowCommands(program)
+  addRequestCommands(program)
+  addExperienceCommands(program)
   addSendCommand(program)
   addTailCommand(program)
   addExportCommands(program)

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { type Command, Option } from 'commander'
 import type { Flow } from '#contract/flow.ts'
+import { type FlowFileFormat, flowFileFormats, formatFlowFile, formatOfFileName } from '#contract/flow-file-format.ts'
 import { type FlowState, flowStates } from '#contract/flow-lifecycle.ts'
 import { wordsFor } from '#platform/words-for-errno.ts'
 import { type ApiClient, openApi } from './api-client.ts'
@@ -8,12 +9,13 @@ import { type ApplyOptions, applyFlow } from './apply-flow.ts'
 import { chooseFlow, getFlow } from './choose-flow.ts'
 import { addClientCommand, type ClientOptions, printJson, runClientCommand } from './client-command.ts'
 import { ClientError } from './client-error.ts'
-import { formatFlowFile } from './flow-file.ts'
+import { confirmChanges } from './confirm-changes.ts'
 import { addFlowStatusCommands } from './flow-status-commands.ts'
 import { formatTable } from './format-table.ts'
 
 type ListOptions = ClientOptions & { status?: FlowState; query?: string }
-type ExportOptions = ClientOptions & { output?: string }
+type ExportOptions = ClientOptions & { output?: string; format?: FlowFileFormat }
+type ApplyCommandOptions = ClientOptions & ApplyOptions & { yes?: boolean; exitCode?: boolean }
 
 /** `flow …`: flows, and flows as files. */
 export function addFlowCommands(program: Command): void {
@@ -27,16 +29,21 @@ export function addFlowCommands(program: Command): void {
   addClientCommand(flow, 'export', 'print a flow as a file: its draft, else its newest version')
     .argument('<flow>', 'the id or name of the flow')
     .option('-o, --output <file>', 'write it there')
+    .addOption(
+      new Option('--format <format>', 'by default what the name of the file says, else JSON').choices(flowFileFormats),
+    )
     .action((reference: string, options: ExportOptions) =>
       runClientCommand(() => exportFlow(openApi(options), reference, options)),
     )
 
   addClientCommand(flow, 'apply', 'make a flow what a file says; shows first what differs')
-    .argument('<file>', 'as "flow export" writes it; - for standard input')
+    .argument('<file>', 'JSON or YAML, as "flow export" writes it; - for standard input')
     .option('--id <id>', 'the flow that is meant, when its name is not enough')
     .option('--activate', 'activate it as well')
+    .option('--yes', 'do not ask; without a terminal to ask at, or with --json, nobody is asked')
     .option('--dry-run', 'only show what differs')
-    .action((file: string, options: ClientOptions & ApplyOptions) =>
+    .option('--exit-code', 'with --dry-run: end with 2 when something differs')
+    .action((file: string, options: ApplyCommandOptions) =>
       runClientCommand(() => apply(openApi(options), file, options)),
     )
 
@@ -63,10 +70,14 @@ async function listFlows(api: ApiClient, { status, query, json }: ListOptions): 
     )
 }
 
-/** What it prints is JSON with and without `--json`. */
-async function exportFlow(api: ApiClient, reference: string, { output }: ExportOptions): Promise<void> {
+/** What it prints is a flow file with and without `--json`, which only says that it is to be JSON. */
+async function exportFlow(
+  api: ApiClient,
+  reference: string,
+  { output, json = false, format = json ? 'json' : formatOfFileName(output ?? '') }: ExportOptions,
+): Promise<void> {
   const { id } = await chooseFlow(api, reference)
-  const file = formatFlowFile(await getFlow(api, id))
+  const file = formatFlowFile(await getFlow(api, id), format ?? 'json')
   if (output === undefined || output === '-') {
     process.stdout.write(file)
     return
@@ -78,11 +89,20 @@ async function exportFlow(api: ApiClient, reference: string, { output }: ExportO
   }
 }
 
-async function apply(api: ApiClient, file: string, options: ClientOptions & ApplyOptions): Promise<void> {
-  const applied = await applyFlow(api, file, options, options.json ? () => {} : console.log)
+async function apply(
+  api: ApiClient,
+  file: string,
+  { yes = false, exitCode = false, ...options }: ApplyCommandOptions,
+): Promise<void> {
+  const { json = false, dryRun = false } = options
+  const applied = await applyFlow(api, file, options, {
+    say: json ? () => {} : console.log,
+    confirm: yes || json ? async () => {} : confirmChanges,
+  })
   const { action, isActivated, changes, flow } = applied
-  if (options.json) printJson({ action, activated: isActivated, changes, flow: flow ?? null })
-  else if (options.dryRun) console.log(action === 'unchanged' ? 'Nothing differs.' : 'Nothing was written.')
+  if (dryRun && exitCode && action !== 'unchanged') process.exitCode = 2
+  if (json) printJson({ action, activated: isActivated, changes, flow: flow ?? null })
+  else if (dryRun) console.log(action === 'unchanged' ? 'Nothing differs.' : 'Nothing was written.')
   else if (action === 'unchanged' && !isActivated) {
     const isActive = flow !== undefined && flow.activeVersion !== null
     console.log(

@@ -2,8 +2,9 @@ import { readFile } from 'node:fs/promises'
 import { text } from 'node:stream/consumers'
 import { Compile } from 'typebox/compile'
 import type { TLocalizedValidationError } from 'typebox/error'
-import { CreateFlow, type FlowDetail } from '#contract/flow.ts'
+import { CreateFlow } from '#contract/flow.ts'
 import type { FlowDocument } from '#contract/flow-document.ts'
+import type { FlowFileFormat } from '#contract/flow-file-format.ts'
 import { describeMismatch } from '#domain/describe-mismatch.ts'
 import { wordsFor } from '#platform/words-for-errno.ts'
 import { ClientError } from './client-error.ts'
@@ -14,9 +15,12 @@ export type FlowFile = { name: string; description?: string; document: FlowDocum
 
 const validator = Compile(CreateFlow)
 
-/** Reads a flow file; `-` is standard input. Throws ClientError with every problem of shape and its JSON Pointer. */
+/**
+ * Reads a flow file, JSON or YAML; `-` is standard input. The name is as the gateway would store it. Throws ClientError
+ * with the line and column where it cannot be read, or with every problem of shape and its JSON Pointer.
+ */
 export async function readFlowFile(path: string): Promise<FlowFile> {
-  const file = parseJson(path, await readText(path))
+  const file = await parseText(path, await readText(path))
   if (isBareDocument(file))
     throw new ClientError(
       `${path} is a bare document: its nodes and edges belong into the member "document", beside a "name".\n${explainFlowFile}`,
@@ -28,13 +32,13 @@ export async function readFlowFile(path: string): Promise<FlowFile> {
     lines.push(...validator.Errors(rest).flatMap(describeError))
     throw new ClientError([`${path} is not a flow file.`, ...lines, explainFlowFile].join('\n'))
   }
-  const { document, ...texts } = file
+  const { document, name, ...texts } = file
   if (document === undefined) throw new ClientError(`${path} has no document.\n${explainFlowFile}`)
-  return { ...texts, document }
+  return { name: name.normalize('NFC').trim(), ...texts, document }
 }
 
 const explainFlowFile =
-  'A flow file is { "name", "description", "document": { "nodes", "edges" } }, as "hookgate flow export" writes it.'
+  'A flow file is { "name", "description", "document": { "nodes", "edges" } }, in JSON or YAML, as "hookgate flow export" writes it.'
 
 /** What the canvas works on, without the flow around it. */
 function isBareDocument(file: unknown): boolean {
@@ -79,43 +83,14 @@ async function readText(path: string): Promise<string> {
   }
 }
 
-function parseJson(path: string, content: string): unknown {
-  try {
-    // Some editors write a byte order mark, which nobody sees and JSON does not have.
-    return JSON.parse(content.replace(/^\u{FEFF}/u, ''))
-  } catch (cause) {
-    throw new ClientError(`${path} is not JSON: ${toPrintable((cause as Error).message)}`, { cause })
-  }
+async function parseText(path: string, content: string): Promise<unknown> {
+  // Loads the reader of YAML, which no other command needs.
+  const { readFlowFileText } = await import('#contract/read-flow-file-text.ts')
+  const { format, ...reading } = readFlowFileText(content, path)
+  if (reading.kind === 'ok') return reading.data
+  const { message, line, column } = reading
+  const place = line === undefined ? '' : `line ${line}, column ${column}: `
+  throw new ClientError(`${path} is not ${formatNames[format]}: ${place}${toPrintable(message)}`)
 }
 
-/**
- * The flow as the text of a flow file: two flows that do the same have the same text. Known members stand in the order
- * of the contract, those of parameters are sorted by name, lists stay as they are.
- */
-export function formatFlowFile({
-  name,
-  description,
-  document,
-}: Pick<FlowDetail, 'name' | 'description' | 'document'>): string {
-  const nodes = document.nodes.map((node) => ({
-    id: node.id,
-    type: node.type,
-    ...(node.name === undefined ? {} : { name: node.name }),
-    ...(node.description === undefined ? {} : { description: node.description }),
-    ...(node.params === undefined ? {} : { params: sortMembers(node.params) }),
-  }))
-  const edges = document.edges.map(({ from, outcome, to }) => ({
-    from,
-    ...(outcome === undefined ? {} : { outcome }),
-    to,
-  }))
-  const layout = document.layout === undefined ? {} : { layout: sortMembers(document.layout) }
-  return `${JSON.stringify({ name, description, document: { nodes, edges, ...layout } }, null, 2)}\n`
-}
-
-function sortMembers(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sortMembers)
-  if (typeof value !== 'object' || value === null) return value
-  const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
-  return Object.fromEntries(members.map(([name, member]) => [name, sortMembers(member)]))
-}
+const formatNames: Record<FlowFileFormat, string> = { json: 'JSON', yaml: 'YAML' }

@@ -15,7 +15,7 @@ const descriptions: Record<FlowCommand, string> = {
   terminate: 'refuse new requests and end its running experiences where they stand',
   archive: 'take a terminated flow out of sight',
   unarchive: 'bring an archived flow back as terminated',
-  resume: 'let a flow that paused on a fault accept requests again, and continue its errored experiences',
+  resume: 'let a flow that paused on a fault accept requests again',
 }
 
 /** `flow activate`, `flow drain` and the other commands that lead a flow from one state to the next. */

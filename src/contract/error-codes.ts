@@ -70,10 +70,25 @@ export const errorCodes = {
     title: 'The API token has been replaced.',
     help: 'A rotated token already has a successor. Rotate the successor instead.',
   },
+  'not-replayable': {
+    status: 409,
+    title: 'The request cannot be replayed.',
+    help: 'The detail says why: its bytes were not kept, they are no JSON that can be read, or its flow is gone.',
+  },
+  'idempotency-key-taken': {
+    status: 409,
+    title: 'Another request has the idempotency key of this one.',
+    help: 'A key starts one experience, ever. The answer names the request that has it: that one can be replayed.',
+  },
   'illegal-transition': {
     status: 409,
     title: 'The flow cannot do this in its present state.',
     help: 'The answer names the state and the commands it allows.',
+  },
+  'draft-changed': {
+    status: 409,
+    title: 'The draft was changed meanwhile.',
+    help: 'Nothing was saved. Get the flow again, bring both changes together, and save with its draftRevision.',
   },
   'set-up-closed': {
     status: 409,
@@ -99,6 +114,11 @@ export const errorCodes = {
     status: 410,
     title: 'The flow has been retired.',
     help: 'It will not accept requests again. Stop sending to this address.',
+  },
+  'request-gone': {
+    status: 410,
+    title: 'The request is no longer kept.',
+    help: 'Requests are deleted after the number of days in HOOKGATE_RETENTION_DAYS. Let the sender send it again.',
   },
   'invitation-gone': {
     status: 410,

@@ -18,9 +18,9 @@ export const Experience = Type.Object(
     createdAt: Instant,
     finishedAt: Nullable(Instant),
     wakeAt: Nullable(Instant),
-    failure: Nullable(Type.String({ description: 'Why it failed or errored.' })),
-    attempts: Type.Integer({ description: 'Failed attempts at the node where it stands.' }),
+    attempts: Type.Integer({ description: 'Failed attempts at the present node.' }),
     nextAttemptAt: Nullable(Instant),
+    failure: Nullable(Type.String({ description: 'Why it failed or errored.' })),
   },
   { $id: 'Experience' },
 )
@@ -54,8 +54,8 @@ export type TerminatedExperiences = Static<typeof TerminatedExperiences>
 
 /**
  * What a line of the timeline tells: a node was passed, an attempt failed and will be repeated, the experience waits,
- * or it ended in one of four ways. A node that ended it has no line of its own. `paused` is an end as well: errored,
- * because the version had paused. After `resumed` (with the flow) and `retried` (by itself) it goes on where it stood.
+ * or it ended in one of four ways; it was errored because its version is paused, and goes on since the flow was resumed or
+ * a person retried it. A node that ended it has no line of its own.
  */
 export const activityKinds = [
   'node_completed',

@@ -9,16 +9,12 @@ export const FlowStatus = Type.Enum(flowStates)
 
 export const FlowId = PublicId('flow')
 
-/** What a version paused on. */
-export const FlowFault = Type.Object(
-  {
-    at: Instant,
-    nodeId: Nullable(Type.String()),
-    reason: Type.String(),
-  },
-  { $id: 'FlowFault' },
+/** What a version pauses on: somebody can mend it, and then resume the flow. */
+export const Fault = Type.Object(
+  { at: Instant, nodeId: Nullable(Type.String()), reason: Type.String() },
+  { $id: 'Fault' },
 )
-export type FlowFault = Static<typeof FlowFault>
+export type Fault = Static<typeof Fault>
 
 export const Flow = Type.Object(
   {
@@ -29,7 +25,7 @@ export const Flow = Type.Object(
     triggerUrl: Type.String({ description: 'The POST URL of the webhook trigger. It exists from the first draft on.' }),
     activeVersion: Nullable(Type.Integer()),
     draftVersion: Nullable(Type.Integer()),
-    fault: Nullable(FlowFault),
+    fault: Nullable(Fault),
     createdAt: Instant,
     updatedAt: Instant,
   },
@@ -39,7 +35,14 @@ export type Flow = Static<typeof Flow>
 
 /** A flow with its current document: the draft if there is one, else the newest version. */
 export const FlowDetail = Type.Object(
-  { ...Flow.properties, document: FlowDocument, problems: Type.Array(FlowProblem) },
+  {
+    ...Flow.properties,
+    document: FlowDocument,
+    draftRevision: Nullable(
+      Type.Integer({ description: 'Counts the saves of the draft; null when there is no draft.' }),
+    ),
+    problems: Type.Array(FlowProblem),
+  },
   { $id: 'FlowDetail' },
 )
 export type FlowDetail = Static<typeof FlowDetail>
@@ -56,7 +59,7 @@ export const FlowVersion = Type.Object(
     activatedBy: Nullable(Type.String()),
     activatedByName: Nullable(ActorName),
     endedAt: Nullable(Instant),
-    fault: Nullable(FlowFault),
+    fault: Nullable(Fault),
   },
   { $id: 'FlowVersion' },
 )
@@ -77,5 +80,22 @@ export const UpdateFlow = Type.Object(
 )
 export type UpdateFlow = Static<typeof UpdateFlow>
 
-export const SaveDraft = Type.Object({ document: FlowDocument }, { additionalProperties: false })
+export const SaveDraft = Type.Object(
+  {
+    document: FlowDocument,
+    draftRevision: Type.Optional(
+      Nullable(
+        Type.Integer({
+          description:
+            'The revision that was read, null when there was no draft: with another one nothing is saved. Left out, the draft is replaced whatever it is.',
+        }),
+      ),
+    ),
+  },
+  { additionalProperties: false },
+)
 export type SaveDraft = Static<typeof SaveDraft>
+
+/** What would keep a document from being activated. */
+export const FlowCheck = Type.Object({ problems: Type.Array(FlowProblem) }, { $id: 'FlowCheck' })
+export type FlowCheck = Static<typeof FlowCheck>

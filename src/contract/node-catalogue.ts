@@ -1,4 +1,6 @@
 import { endSpec } from './nodes/end.ts'
+import { sendEmailSpec } from './nodes/send-email.ts'
+import { sendSmsSpec } from './nodes/send-sms.ts'
 import { setFieldsSpec } from './nodes/set-fields.ts'
 import { waitSpec } from './nodes/wait.ts'
 import { webRequestSpec } from './nodes/web-request.ts'
@@ -13,6 +15,8 @@ export const nodeCatalogue = {
   web_request: webRequestSpec,
   set_fields: setFieldsSpec,
   wait: waitSpec,
+  send_email: sendEmailSpec,
+  send_sms: sendSmsSpec,
   end: endSpec,
 } as const
 

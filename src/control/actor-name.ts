@@ -6,6 +6,7 @@ type ActorColumn =
   | 'api_token.created_by'
   | 'flow_version.created_by'
   | 'flow_version.activated_by'
+  | 'bulk_operation.created_by'
 
 /**
  * What the actor in the column is called, for the list of a SELECT or RETURNING. Members who left and keys that were

@@ -11,6 +11,8 @@ export type Control = {
   peppers: { apiToken: KeyObject; managementKey: KeyObject }
   /** Where senders and browsers reach this gateway, without a trailing slash. */
   publicUrl: string
+  /** The largest payload that is accepted, after decompression. */
+  bodyBytesMax: number
   version: string
 }
 

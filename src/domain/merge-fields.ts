@@ -1,6 +1,6 @@
 import { Context, LiquidError, type Template, toValueSync } from 'liquidjs'
 import { startBudget, type TemplateBudget, TemplateBudgetError, templateLimits } from './template-budget.ts'
-import { printValue, textTemplates, urlTemplates } from './template-language.ts'
+import { htmlTemplates, printValue, textTemplates, urlTemplates } from './template-language.ts'
 
 /**
  * What merge fields can see: `{ [nodeId]: output, context, experience: { id } }`. Values are JSON. Make it without a
@@ -22,17 +22,12 @@ export class TemplateError extends Error {
   }
 }
 
-/** A value of this one experience that must not stand where the template puts it. */
-export class UnsafeValueError extends TemplateError {
-  override name = 'UnsafeValueError'
-}
-
 /** Read templates by their text. Keep one per flow version, and drop it with the version. */
-export type TemplateCache = { text: Map<string, Template[]>; url: Map<string, Template[]> }
+export type TemplateCache = Record<'text' | 'url' | 'html', Map<string, Template[]>>
 
 /** An empty cache. */
 export function createTemplateCache(): TemplateCache {
-  return { text: new Map(), url: new Map() }
+  return { text: new Map(), url: new Map(), html: new Map() }
 }
 
 /** What is wrong with the template, or `undefined`. Never throws. */
@@ -91,7 +86,7 @@ export function evaluateTemplate(text: string, scope: MergeScope, cache?: Templa
  * whole URL and not encoded.
  *
  * `.` and `..` cannot be encoded (WHATWG URL §4.4 reads `%2e%2e` as `..` too), so a URL with such a segment is refused
- * when it has merge fields: UnsafeValueError. Throws TemplateError.
+ * when it has merge fields. Throws TemplateError.
  */
 export function renderUrl(text: string, scope: MergeScope, cache?: TemplateCache): string {
   if (!hasMergeFields(text)) return text
@@ -99,9 +94,14 @@ export function renderUrl(text: string, scope: MergeScope, cache?: TemplateCache
   const url = print(text, 'url', scope, cache)
   const path = url.split(/[?#]/, 1)[0] ?? ''
   if (path.split(/[/\\]/).some((segment) => /^(?:\.|%2e){1,2}$/i.test(segment.trim()))) {
-    throw new UnsafeValueError({ message: 'A merge field makes a path segment of the URL "." or "..".' })
+    throw new TemplateError({ message: 'A merge field makes a path segment of the URL "." or "..".' })
   }
   return url
+}
+
+/** The HTML with its merge fields filled in, each value escaped, so that data is never markup. Throws TemplateError. */
+export function renderHtml(html: string, scope: MergeScope, cache?: TemplateCache): string {
+  return hasMergeFields(html) ? print(html, 'html', scope, cache) : html
 }
 
 type Mode = keyof TemplateCache
@@ -117,7 +117,7 @@ function parse(text: string, mode: Mode, cache?: TemplateCache): Template[] {
   return parsed
 }
 
-const languages = { text: textTemplates, url: urlTemplates }
+const languages = { text: textTemplates, url: urlTemplates, html: htmlTemplates }
 
 function print(text: string, mode: Mode, scope: MergeScope, cache?: TemplateCache): string {
   return attempt(() => {

@@ -35,6 +35,15 @@ export const textTemplates = createLanguage()
 /** Liquid for URLs: each printed value is percent-encoded, text of the template is not. */
 export const urlTemplates = createLanguage((value) => encodeURIComponent(printValue(value)))
 
+/** Liquid for HTML: each printed value is text there, never markup. */
+export const htmlTemplates = createLanguage((value) => escapeHtml(printValue(value)))
+
+const htmlEscapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&#34;', "'": '&#39;' }
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => htmlEscapes[character] ?? '')
+}
+
 type Handler = (this: { context: Context }, ...values: unknown[]) => unknown
 
 function createLanguage(outputEscape?: (value: unknown) => string): Liquid {

@@ -12,8 +12,8 @@ export type LoadedExperience = {
   flowId: string
   versionId: string
   versionStatus: FlowState
-  /** Why the version paused. */
-  faultReason: string | null
+  /** What the version pauses on. */
+  versionFault: string | null
   status: ExperienceStatus
   revision: number
   nodeId: string | null
@@ -49,8 +49,8 @@ export async function loadExperiences(
   // By id, across workspaces: the ids come from our own queue. Each joined row is of the experience's workspace.
   const { rows } = await sql<Row>`
     select * from (
-      select e.id, e.workspace_id, e.flow_id, e.version_id, v.status as version_status, v.fault_reason, e.status,
-             e.revision, e.node_id, e.attempts, e.outputs, e.activity_count, e.context, coalesce(e.wake_at > now(), false) as is_early,
+      select e.id, e.workspace_id, e.flow_id, e.version_id, v.status as version_status, v.fault_reason as version_fault, e.status, e.revision, e.node_id, e.attempts,
+             e.outputs, e.activity_count, e.context, coalesce(e.wake_at > now(), false) as is_early,
              r.body, r.content_encoding,
              case when r.headers::text ilike '%"traceparent"%' then (
                select json_agg(h) from json_array_elements(r.headers) h
@@ -77,7 +77,7 @@ type Row = {
   flow_id: string
   version_id: string
   version_status: FlowState
-  fault_reason: string | null
+  version_fault: string | null
   status: ExperienceStatus
   revision: number
   node_id: string | null
@@ -99,7 +99,7 @@ async function toLoadedExperience(row: Row): Promise<LoadedExperience> {
     flowId: row.flow_id,
     versionId: row.version_id,
     versionStatus: row.version_status,
-    faultReason: row.fault_reason,
+    versionFault: row.version_fault,
     status: row.status,
     revision: row.revision,
     nodeId: row.node_id,

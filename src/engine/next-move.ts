@@ -18,6 +18,8 @@ export type Journey = {
   hasNewOutputs: boolean
   /** Whether a call was made outside this process. */
   hasCalled: boolean
+  /** Whether it brought down each process that ran it. */
+  isQuarantined: boolean
   /** Lines of the timeline that are not settled yet. */
   activities: NewActivity[]
   /** All lines, settled or not. */
@@ -35,6 +37,7 @@ export function beginJourney(experience: LoadedExperience, graph: FlowGraph): Jo
     outputsLength: JSON.stringify(experience.outputs).length,
     hasNewOutputs: false,
     hasCalled: false,
+    isQuarantined: false,
     activities: [],
     activityCount: experience.activityCount,
   }
@@ -53,16 +56,17 @@ export type Move =
   | { kind: 'finish'; status: Exclude<ExperienceStatus, 'running' | 'waiting'>; failure: string | null }
 
 /**
- * Tells the timeline how the node ended and says where that leads. A failure takes the failure path if it is connected.
- * A fault never does: it is repeated, or somebody must mend it.
+ * Tells the timeline how the node ended and says where that leads. A failure takes the failure path if that is connected; a
+ * fault is for somebody to mend, and never does.
  */
 export function chooseMove(
   journey: Journey,
   node: FlowNode,
   end: Exclude<NodeEnd, { kind: 'interrupted' }>,
-  facts: { call: CallTimes | undefined; retryDelayMs(attempt: number): number | undefined },
+  facts: { durationMs: number | undefined; retryDelayMs(attempt: number): number | undefined },
 ): Move {
-  const measured = facts.call === undefined ? {} : facts.call
+  const { durationMs } = facts
+  const measured = durationMs === undefined ? {} : { durationMs }
   switch (end.kind) {
     case 'end':
       return { kind: 'finish', status: 'completed', failure: null }
@@ -71,17 +75,24 @@ export function chooseMove(
     case 'wait':
       tell(journey, createActivity('waiting', node, { until: end.until.toISOString(), ...end.record }))
       return { kind: 'pause', status: 'waiting', wakeAt: end.until }
-    case 'failed':
-      return fail(journey, node, end.reason, { reason: end.reason, ...end.record, ...measured })
+    case 'failed': {
+      const detail = { reason: end.reason, ...end.record, ...measured }
+      if (hasFailurePath(journey, node)) return pass(journey, node, 'failure', detail)
+      tell(journey, createActivity('failed', node, detail))
+      return { kind: 'finish', status: 'failed', failure: end.reason }
+    }
     case 'fault': {
       const attempt = journey.attempts + 1
       const delayMs = end.isRetryable ? facts.retryDelayMs(attempt) : undefined
       const detail = { reason: end.reason, attempt, ...end.record, ...measured }
+      const status = end.endsAs ?? 'errored'
+      if (delayMs === undefined && status === 'failed' && hasFailurePath(journey, node)) {
+        return pass(journey, node, 'failure', detail)
+      }
       journey.attempts = attempt
-      if (delayMs === undefined && end.endsAs === 'failed') return fail(journey, node, end.reason, detail)
       if (delayMs === undefined) {
-        tell(journey, createActivity('errored', node, detail))
-        return { kind: 'finish', status: 'errored', failure: end.reason }
+        tell(journey, createActivity(status, node, detail))
+        return { kind: 'finish', status, failure: end.reason }
       }
       const wakeAt = new Date(Date.now() + delayMs)
       tell(journey, createActivity('attempt_failed', node, { ...detail, nextAttemptAt: wakeAt.toISOString() }))
@@ -90,13 +101,8 @@ export function chooseMove(
   }
 }
 
-/** When a call began, as an instant, and what it took. */
-export type CallTimes = { startedAt: string; durationMs: number }
-
-function fail(journey: Journey, node: FlowNode, failure: string, detail: Record<string, unknown>): Move {
-  if (journey.graph.after(node.id, 'failure') !== undefined) return pass(journey, node, 'failure', detail)
-  tell(journey, createActivity('failed', node, detail))
-  return { kind: 'finish', status: 'failed', failure }
+function hasFailurePath(journey: Journey, node: FlowNode): boolean {
+  return journey.graph.after(node.id, 'failure') !== undefined
 }
 
 function pass(journey: Journey, node: FlowNode, outcome: string | undefined, detail: Record<string, unknown>): Move {

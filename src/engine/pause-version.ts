@@ -1,111 +1,82 @@
 import { sql } from 'kysely'
 import { type FlowState, transition } from '#contract/flow-lifecycle.ts'
-import { newUuid, toPublicId } from '#contract/ids.ts'
-import type { Database, DatabaseTransaction } from '#platform/database/database.ts'
-import type { Log } from '#platform/log.ts'
-import { storableText } from './storable-text.ts'
+import { newId, toPublicId, toUuid } from '#contract/ids.ts'
+import type { Database } from '#platform/database/database.ts'
 
-/** What an experience could not get past. Ids are bare uuids. */
-export type Fault = {
-  workspaceId: string
-  flowId: string
-  versionId: string
-  nodeId: string | null
-  reason: string
-}
-
-export type VersionPauser = {
-  /**
-   * Pauses the version, and its flow with it: the next request is refused. Resolves to whether the version is paused now,
-   * by this call or an earlier one; a version that drains goes on.
-   */
-  pause(fault: Fault): Promise<boolean>
-}
+/** Ids are bare uuids. */
+export type Fault = { workspaceId: string; flowId: string; versionId: string; nodeId: string; reason: string }
 
 /**
- * The one place where a fault changes the status of flows and versions. Experiences that meet the same fault at the same
- * moment share one transaction. Call it before the experience is settled as errored: if the process dies in between, the
- * experience is run again and finds its version paused.
+ * Pauses an active version that met a fault which others would meet too, and its flow: the next request is refused, on
+ * every node. Resolves to false when there was nothing to pause: another experience was first, or the version drains.
+ *
+ * Call it before the experience is settled as errored. If the process dies between the two, the experience still has its
+ * job, is run again, finds its version paused and is settled as errored then.
  */
-export function createVersionPauser({ db, log }: { db: Database; log: Log }): VersionPauser {
-  const underWay = new Map<string, Promise<boolean>>()
-  return {
-    pause(fault) {
-      const known = underWay.get(fault.versionId)
-      if (known !== undefined) return known
-      const pausing = db
-        .transaction()
-        .execute((transaction) => pauseVersion(transaction, fault))
-        .then((outcome) => {
-          const { flowId, versionId, nodeId, reason } = fault
-          if (outcome === 'paused') log.warn({ flowId, versionId, nodeId, reason }, 'a flow version paused on a fault')
-          return outcome !== 'goes_on'
-        })
-        .finally(() => underWay.delete(fault.versionId))
-      underWay.set(fault.versionId, pausing)
-      return pausing
-    },
-  }
-}
-
-async function pauseVersion(
-  transaction: DatabaseTransaction,
-  fault: Fault,
-): Promise<'paused' | 'was_paused' | 'goes_on'> {
-  // The flow's row is the lock for it and its versions.
-  const flow = await transaction
-    .selectFrom('flow')
-    .select(['status', 'name'])
-    .where('workspace_id', '=', fault.workspaceId)
-    .where('id', '=', fault.flowId)
-    .forUpdate()
-    .executeTakeFirst()
-  const version = await transaction
+export async function pauseVersion(db: Database, fault: Fault): Promise<boolean> {
+  const { workspaceId, flowId, versionId } = fault
+  const version = db
     .selectFrom('flow_version')
     .select(['status', 'number'])
-    .where('workspace_id', '=', fault.workspaceId)
-    .where('id', '=', fault.versionId)
-    .executeTakeFirst()
-  if (flow === undefined || version === undefined) return 'goes_on'
-  if (version.status === 'errored') return 'was_paused'
-  const versionStep = transition(version.status as FlowState, 'fault')
-  const flowStep = transition(flow.status as FlowState, 'fault')
-  if (versionStep.kind === 'illegal' || flowStep.kind === 'illegal') return 'goes_on'
+    .where('workspace_id', '=', workspaceId)
+    .where('id', '=', versionId)
+  // A thousand experiences may meet the fault at once: only those that see the version active queue up for its lock.
+  if ((await version.executeTakeFirst())?.status !== 'active') return false
 
-  const reason = storableText(fault.reason)
-  await transaction
-    .updateTable('flow_version')
-    .set({
-      status: versionStep.next,
-      fault_reason: reason,
-      fault_node_id: fault.nodeId,
-      faulted_at: sql<Date>`now()`,
-      updated_at: sql<Date>`now()`,
-    })
-    .where('workspace_id', '=', fault.workspaceId)
-    .where('id', '=', fault.versionId)
-    .execute()
-  await transaction
-    .updateTable('flow')
-    .set({
-      status: flowStep.next,
-      active_version_id: null,
-      revision: sql<number>`revision + 1`,
-      updated_at: sql<Date>`now()`,
-    })
-    .where('workspace_id', '=', fault.workspaceId)
-    .where('id', '=', fault.flowId)
-    .execute()
-  await transaction
-    .insertInto('audit_entry')
-    .values({
-      id: newUuid(),
-      workspace_id: fault.workspaceId,
-      actor: 'system',
-      action: 'flow.errored',
-      subject: toPublicId('flow', fault.flowId),
-      detail: JSON.stringify({ name: flow.name, version: version.number, nodeId: fault.nodeId, reason }),
-    })
-    .execute()
-  return 'paused'
+  return await db.transaction().execute(async (transaction) => {
+    // The flow's row is the lock for it and its versions.
+    const flow = await transaction
+      .selectFrom('flow')
+      .select('status')
+      .where('workspace_id', '=', workspaceId)
+      .where('id', '=', flowId)
+      .forUpdate()
+      .executeTakeFirst()
+    const present = await transaction
+      .selectFrom('flow_version')
+      .select(['status', 'number'])
+      .where('workspace_id', '=', workspaceId)
+      .where('id', '=', versionId)
+      .executeTakeFirst()
+    if (flow === undefined || present === undefined) return false
+    const step = transition(present.status as FlowState, 'fault')
+    const flowStep = transition(flow.status as FlowState, 'fault')
+    if (step.kind === 'illegal' || flowStep.kind === 'illegal') return false
+
+    await transaction
+      .updateTable('flow_version')
+      .set({
+        status: step.next,
+        fault_reason: fault.reason,
+        fault_node_id: fault.nodeId,
+        faulted_at: sql<Date>`now()`,
+        updated_at: sql<Date>`now()`,
+      })
+      .where('workspace_id', '=', workspaceId)
+      .where('id', '=', versionId)
+      .execute()
+    await transaction
+      .updateTable('flow')
+      .set({
+        status: flowStep.next,
+        active_version_id: null,
+        revision: sql<number>`revision + 1`,
+        updated_at: sql<Date>`now()`,
+      })
+      .where('workspace_id', '=', workspaceId)
+      .where('id', '=', flowId)
+      .execute()
+    await transaction
+      .insertInto('audit_entry')
+      .values({
+        id: toUuid('auditEntry', newId('auditEntry')) as string,
+        workspace_id: workspaceId,
+        actor: 'system',
+        action: 'flow.errored',
+        subject: toPublicId('flow', flowId),
+        detail: JSON.stringify({ version: present.number, nodeId: fault.nodeId, reason: fault.reason }),
+      })
+      .execute()
+    return true
+  })
 }

@@ -1,23 +1,20 @@
 import type { ExperienceStatus } from '#contract/experience.ts'
-import type { FlowNode } from '#contract/flow-document.ts'
 import type { Log } from '#platform/log.ts'
 import type { OutboundClient } from '#platform/outbound/outbound-client.ts'
 import { createActivity } from './activity.ts'
 import type { FlowGraph } from './flow-graph.ts'
 import type { LoadedExperience } from './load-experiences.ts'
 import { createMergeScope } from './merge-scope.ts'
-import { beginJourney, type CallTimes, chooseMove, type Journey, tell } from './next-move.ts'
+import { beginJourney, chooseMove, type Journey, tell } from './next-move.ts'
 import type { NodeEnd } from './nodes/node.ts'
-import type { VersionPauser } from './pause-version.ts'
 import { makeCall, runNode } from './run-node.ts'
-import type { Settlement, Settler } from './settle.ts'
+import type { Settler } from './settle.ts'
 import type { Slots } from './slots.ts'
 
 /** What running an experience needs besides the experience. */
 export type Runner = {
   outbound: OutboundClient
   settler: Settler
-  pauser: VersionPauser
   /** For the calls that one job makes at once. */
   slots: Slots
   /** Aborted when the engine begins to stop: no further call begins. */
@@ -26,6 +23,8 @@ export type Runner = {
   aborting: AbortSignal
   /** After the failed attempt of that number; undefined when there is no other. */
   retryDelayMs(attempt: number, retries: number): number | undefined
+  /** Pauses the version of the experience if it is active: a fault was met at the node. */
+  pauseVersion(experience: LoadedExperience, nodeId: string, reason: string): Promise<unknown>
   log: Log
 }
 
@@ -54,7 +53,7 @@ export async function runExperience(
   if (experience.versionStatus === 'terminated' || experience.versionStatus === 'archived') {
     return await finish(runner, journey, experience.nodeId, 'terminated', 'The flow version was terminated.')
   }
-  if (experience.versionStatus === 'errored') return await standStill(runner, journey)
+  if (experience.versionStatus === 'errored') return await pause(runner, journey)
   const scope = createMergeScope(experience, graph.triggerId)
   let nodeId = experience.nodeId ?? graph.triggerId
 
@@ -66,18 +65,18 @@ export async function runExperience(
     const begun = isAwake ? waitIsOver : runNode(runner, journey, node, scope)
     let end: NodeEnd
     let retries = 0
-    let call: CallTimes | undefined
+    let durationMs: number | undefined
     if (begun.kind === 'call') {
       const standing: Standing = { status: 'running', nodeId, failure: null, wakeAt: null }
       if (journey.hasCalled && !(await settle(runner, journey, standing))) return 'lost'
       journey.hasCalled = true
       retries = begun.retries
-      ;({ end, call } = await runner.slots.run(() => makeCall(runner, journey, node, begun)))
+      ;({ end, durationMs } = await runner.slots.run(() => makeCall(runner, journey, node, begun)))
     } else end = begun
     if (end.kind === 'interrupted') return 'interrupted'
 
     const retryDelayMs = (attempt: number) => runner.retryDelayMs(attempt, retries)
-    const move = chooseMove(journey, node, end, { call, retryDelayMs })
+    const move = chooseMove(journey, node, end, { durationMs, retryDelayMs })
     if (move.kind !== 'pause' && 'output' in end && end.output !== undefined) {
       journey.outputs[nodeId] = scope[nodeId] = end.output
       journey.hasNewOutputs = true
@@ -91,10 +90,31 @@ export async function runExperience(
         return (await settle(runner, journey, standing)) ? 'settled' : 'lost'
       }
       case 'finish':
+        if (move.status === 'errored') await runner.pauseVersion(experience, nodeId, move.failure ?? '')
         return await finish(runner, journey, nodeId, move.status, move.failure)
     }
   }
   return await finish(runner, journey, nodeId, 'errored', `The experience took more than ${stepsMax} steps.`)
+}
+
+/**
+ * Stops an experience whose version is paused, where it stands. A wait that is over is left behind: resuming does not
+ * begin it anew.
+ */
+async function pause(runner: Runner, journey: Journey): Promise<RunOutcome> {
+  const { experience, graph } = journey
+  let nodeId = experience.nodeId
+  const node = nodeId === null ? undefined : graph.node(nodeId)
+  if (experience.status === 'waiting' && node !== undefined) {
+    const move = chooseMove(journey, node, waitIsOver, { durationMs: undefined, retryDelayMs: () => undefined })
+    if (move.kind === 'finish') return await finish(runner, journey, node.id, move.status, move.failure)
+    if (move.kind === 'to') nodeId = move.nodeId
+  }
+  const reason = `The flow version is paused: ${experience.versionFault ?? 'it met a fault.'}`
+  tell(journey, createActivity('paused', nodeId === null ? undefined : graph.node(nodeId), { reason }))
+  return (await settle(runner, journey, { status: 'errored', nodeId, failure: reason, wakeAt: null }))
+    ? 'settled'
+    : 'lost'
 }
 
 /** Marks an experience as errored that brought down each process which ran it. */
@@ -104,42 +124,13 @@ export async function quarantineExperience(
   graph: FlowGraph,
 ): Promise<RunOutcome> {
   const reason = 'poison: the gateway stopped each time it ran this experience.'
-  const journey = beginJourney(experience, graph)
-  tell(journey, createActivity('errored', nodeOf(journey, experience.nodeId), { reason }))
-  const standing: Standing = { status: 'errored', nodeId: experience.nodeId, failure: reason, wakeAt: null }
-  return (await settle(runner, journey, { ...standing, isQuarantined: true })) ? 'settled' : 'lost'
-}
-
-/**
- * The version is paused: nothing is run and nothing is called. What has waited until now has waited, so that it does not
- * wait again when the version is resumed.
- */
-async function standStill(runner: Runner, journey: Journey): Promise<RunOutcome> {
-  const { experience } = journey
-  let { nodeId } = experience
-  const node = nodeOf(journey, nodeId)
-  if (experience.status === 'waiting' && node !== undefined) {
-    const move = chooseMove(journey, node, waitIsOver, { call: undefined, retryDelayMs: () => undefined })
-    if (move.kind === 'finish') return await finish(runner, journey, nodeId, move.status, move.failure)
-    if (move.kind === 'to') nodeId = move.nodeId
-  }
-  const reason = experience.faultReason ?? 'no reason was noted.'
-  tell(journey, createActivity('paused', nodeOf(journey, nodeId), { reason }))
-  const failure = `The flow version is paused: ${reason}`
-  const standing: Standing = { status: 'errored', nodeId, failure, wakeAt: null, whilePausedId: experience.versionId }
-  return (await settle(runner, journey, standing)) ? 'settled' : 'lost'
-}
-
-function nodeOf(journey: Journey, nodeId: string | null): FlowNode | undefined {
-  return nodeId === null ? undefined : journey.graph.node(nodeId)
+  const journey = { ...beginJourney(experience, graph), isQuarantined: true }
+  return await finish(runner, journey, experience.nodeId, 'errored', reason)
 }
 
 const waitIsOver: Extract<NodeEnd, { kind: 'next' }> = { kind: 'next', output: undefined, record: {} }
 
-/**
- * Settles the end. Its line in the timeline names the node, unless that node has passed and has a line of its own. A fault
- * pauses the version first.
- */
+/** Settles the end. Its line in the timeline names the node, unless that node has passed and has a line of its own. */
 async function finish(
   runner: Runner,
   journey: Journey,
@@ -149,16 +140,10 @@ async function finish(
 ): Promise<RunOutcome> {
   const last = journey.activities.at(-1)
   if (last?.kind !== status) {
-    const node = last?.nodeId === nodeId ? undefined : nodeOf(journey, nodeId)
+    const node = nodeId === null || last?.nodeId === nodeId ? undefined : journey.graph.node(nodeId)
     tell(journey, createActivity(status, node, failure === null ? {} : { reason: failure }))
   }
-  const standing: Standing = { status, nodeId, failure, wakeAt: null }
-  if (status === 'errored') {
-    const { workspaceId, flowId, versionId } = journey.experience
-    const isPaused = await runner.pauser.pause({ workspaceId, flowId, versionId, nodeId, reason: failure ?? status })
-    if (isPaused) standing.whilePausedId = versionId
-  }
-  return (await settle(runner, journey, standing)) ? 'settled' : 'lost'
+  return (await settle(runner, journey, { status, nodeId, failure, wakeAt: null })) ? 'settled' : 'lost'
 }
 
 type Standing = {
@@ -166,7 +151,7 @@ type Standing = {
   nodeId: string | null
   failure: string | null
   wakeAt: Date | null
-} & Pick<Settlement, 'isQuarantined' | 'whilePausedId'>
+}
 
 async function settle(runner: Runner, journey: Journey, standing: Standing): Promise<boolean> {
   const isWon = await runner.settler.settle({
@@ -179,6 +164,7 @@ async function settle(runner: Runner, journey: Journey, standing: Standing): Pro
     activityCount: journey.activityCount,
     activities: journey.activities,
     hasCalled: journey.hasCalled,
+    isQuarantined: journey.isQuarantined,
   })
   if (!isWon) {
     const experienceId = journey.experience.id

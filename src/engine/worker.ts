@@ -7,7 +7,7 @@ import type { OutboundClient } from '#platform/outbound/outbound-client.ts'
 import { createAdvanceTask, type EngineMetrics } from './advance-task.ts'
 import { endsWithin } from './ends-within.ts'
 import { createVersions } from './load-versions.ts'
-import { createVersionPauser } from './pause-version.ts'
+import { pauseVersion } from './pause-version.ts'
 import { openQueue } from './queue.ts'
 import { beat, type NodeIdentity, resign, takeOverDeadNodes, unlockOrphans } from './recover.ts'
 import { repeat } from './repeat.ts'
@@ -99,10 +99,10 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     outbound: options.outbound,
     settler: createSettler({ pool, log }),
     versions: createVersions(db),
-    pauser: createVersionPauser({ db, log }),
     isAcceptingBusy: options.isAcceptingBusy ?? (() => false),
     draining: draining.signal,
     aborting: aborting.signal,
+    pauseVersion: (experience, nodeId, reason) => pauseVersion(db, { ...experience, nodeId, reason }),
     retryDelayMs: options.retryDelayMs ?? ((attempt, retries) => nextRetryDelayMs(attempt, Math.random, retries)),
   })
   const queue = await openQueue({

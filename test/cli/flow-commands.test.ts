@@ -167,8 +167,10 @@ suite('hookgate flow', () => {
     assert.match(stderr, /- #\/document\/nodes\/0 lacks "type"\n/)
     assert.match(stderr, /- # has unknown members: "extra"\n/)
     assert.doesNotMatch(stderr, /schema is false/)
-    const notJson = await runHookgate(['flow', 'apply', '-'], { gateway, input: 'name: yaml' })
-    assert.match(notJson.stderr, /^- is not JSON: /)
+    const notJson = await runHookgate(['flow', 'apply', '-'], { gateway, input: '{\n  "name": json\n}' })
+    assert.equal(notJson.stderr, '- is not JSON: line 2, column 11: a value should be here\n')
+    const notYaml = await runHookgate(['flow', 'apply', '-'], { gateway, input: 'name: a\nname: b\n' })
+    assert.equal(notYaml.stderr, '- is not YAML: line 2, column 1: the key "name" is there twice\n')
   })
 
   test('a file of another shape is told what is unknown and what a flow file looks like', async () => {

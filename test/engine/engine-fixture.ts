@@ -22,7 +22,6 @@ export type ExperienceRow = {
   wake_at: Date | null
   activity_count: number
   finished_at: Date | null
-  is_quarantined: boolean
 }
 
 export type ActivityRow = {

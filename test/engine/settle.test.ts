@@ -30,6 +30,7 @@ suite('settling', () => {
       activityCount: 1,
       activities: [createActivity('completed', undefined, {})],
       hasCalled: false,
+      isQuarantined: false,
       ...parts,
     }
   }

@@ -45,8 +45,8 @@ export const activityKinds: Record<ActivityKind, { label: string; tone: Tone }> 
   errored: { label: 'Errored', tone: 'negative' },
   terminated: { label: 'Terminated', tone: 'neutral' },
   paused: { label: 'Paused', tone: 'negative' },
-  resumed: { label: 'Resumed', tone: 'accent' },
-  retried: { label: 'Retried', tone: 'accent' },
+  resumed: { label: 'Resumed', tone: 'informative' },
+  retried: { label: 'Retried', tone: 'informative' },
 }
 
 /** The parts of a web request as a person reads them: a body that is JSON, as JSON. */

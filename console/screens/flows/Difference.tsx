@@ -14,8 +14,14 @@ const looks: Record<Kind, { label: string; tone: Tone }> = {
   changed: { label: 'Changed', tone: 'informative' },
 }
 
+type Props = {
+  diff: FlowDiff
+  /** What is said when nothing differs; by default that the two versions do the same. */
+  same?: ReactNode
+}
+
 /** Nodes and edges that came, went or changed, with each field before and after. */
-export function Difference({ diff: { from, to, nodes, edges } }: { diff: FlowDiff }) {
+export function Difference({ diff: { from, to, nodes, edges }, same }: Props) {
   const nodeLines = kindsOf(nodes).map(({ kind, item }) => ({
     key: `${kind} ${item.id}`,
     kind,
@@ -37,7 +43,7 @@ export function Difference({ diff: { from, to, nodes, edges } }: { diff: FlowDif
   if (nodeLines.length + edgeLines.length === 0)
     return (
       <EmptyState icon={Equal} title="No differences">
-        Version {from} and version {to} do the same. Places on the canvas are not compared.
+        {same ?? `Version ${from} and version ${to} do the same. Places on the canvas are not compared.`}
       </EmptyState>
     )
   return (

@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
-import { getRouteApi } from '@tanstack/react-router'
-import { Pencil } from 'lucide-react'
+import { getRouteApi, Link } from '@tanstack/react-router'
+import { Pencil, Workflow } from 'lucide-react'
 import { useState } from 'react'
 import type { FlowDetail } from '#contract/flow.ts'
+import { isEditable } from '#contract/flow-lifecycle.ts'
 import { flowQuery } from '../../api/flows.ts'
 import { useMay } from '../../api/session.ts'
-import { Button } from '../../ui/Button.tsx'
+import { Button, buttonClass } from '../../ui/Button.tsx'
 import { ErrorState } from '../../ui/ErrorState.tsx'
 import { type Crumb, Page } from '../../ui/Page.tsx'
 import { Skeleton } from '../../ui/Skeleton.tsx'
@@ -64,6 +65,10 @@ function LoadedFlow({ flow }: { flow: FlowDetail }) {
             </Button>
           )}
           <FlowActionsMenu flow={flow} />
+          <Link to="/flows/$flowId/builder" params={{ flowId: flow.id }} className={buttonClass('primary')}>
+            <Workflow aria-hidden className="size-4" />{' '}
+            {isEditable(flow.status) && mayEdit ? 'Edit in Flow builder' : 'View in Flow builder'}
+          </Link>
         </>
       }
     >

@@ -4,17 +4,22 @@ import type { Flow } from '#contract/flow.ts'
 import type { FlowAction } from '../../api/flows.ts'
 import { useMay } from '../../api/session.ts'
 import { Button, IconButton } from '../../ui/Button.tsx'
-import { Menu, MenuItem } from '../../ui/Menu.tsx'
+import { Menu, MenuItem, MenuSeparator } from '../../ui/Menu.tsx'
 import { FlowActionPrompt } from './FlowActionPrompt.tsx'
 import { availableActions, flowActions } from './flow-actions.ts'
+import { useExportFlow } from './use-export-flow.ts'
 
 type Props = { flow: Flow; isSmall?: boolean }
 
-/** What the state of the flow and the role of the person allow, each behind a prompt. */
+/**
+ * What the state of the flow and the role of the person allow, each behind a prompt; in full size also what anybody may:
+ * export it.
+ */
 export function FlowActionsMenu({ flow, isSmall = false }: Props) {
   const [asked, setAsked] = useState<FlowAction>()
   const actions = availableActions(flow, useMay())
-  if (actions.length === 0) return null
+  const exportFlow = useExportFlow(flow)
+  if (isSmall && actions.length === 0) return null
   return (
     <>
       <Menu
@@ -28,6 +33,13 @@ export function FlowActionsMenu({ flow, isSmall = false }: Props) {
           )
         }
       >
+        {!isSmall && (
+          <>
+            <MenuItem onSelect={() => void exportFlow('json')}>Export as JSON</MenuItem>
+            <MenuItem onSelect={() => void exportFlow('yaml')}>Export as YAML</MenuItem>
+            {actions.length > 0 && <MenuSeparator />}
+          </>
+        )}
         {actions.map((action) => (
           <MenuItem
             key={action}

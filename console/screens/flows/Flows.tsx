@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
-import { Plus } from 'lucide-react'
+import { Plus, Upload } from 'lucide-react'
 import { useState } from 'react'
 import type { Flow } from '#contract/flow.ts'
 import { flowTalliesQuery } from '../../api/flows.ts'
@@ -13,6 +13,7 @@ import { FilterBar, SearchFilter, SelectFilter } from '../../ui/FilterBar.tsx'
 import { Page } from '../../ui/Page.tsx'
 import { flowStates } from '../../ui/status-badges.tsx'
 import { flowColumns } from './flow-columns.tsx'
+import { ImportFlow } from './ImportFlow.tsx'
 import { NewFlow } from './NewFlow.tsx'
 import { NoFlows } from './NoFlows.tsx'
 
@@ -23,6 +24,7 @@ export function Flows() {
   const { q, status } = route.useSearch()
   const navigate = route.useNavigate()
   const [isNewOpen, setNewOpen] = useState(false)
+  const [isImportOpen, setImportOpen] = useState(false)
   const list = useList<Flow>('flows', { q, status })
   const { data: tallies } = useQuery(flowTalliesQuery)
   const mayEdit = useMay()('flow.edit')
@@ -40,9 +42,14 @@ export function Flows() {
         <>
           <ExportMenu resource="flows" filter={{ q, status }} />
           {mayEdit && (
-            <Button look="primary" onClick={() => setNewOpen(true)}>
-              <Plus aria-hidden className="size-4" /> New flow
-            </Button>
+            <>
+              <Button onClick={() => setImportOpen(true)}>
+                <Upload aria-hidden className="size-4" /> Import
+              </Button>
+              <Button look="primary" onClick={() => setNewOpen(true)}>
+                <Plus aria-hidden className="size-4" /> New flow
+              </Button>
+            </>
           )}
         </>
       }
@@ -68,6 +75,7 @@ export function Flows() {
           }
         />
       </div>
+      {isImportOpen && <ImportFlow onClose={() => setImportOpen(false)} />}
       {isNewOpen && <NewFlow onClose={() => setNewOpen(false)} />}
     </Page>
   )

@@ -6,7 +6,7 @@ import { Dialog } from '../../ui/Dialog.tsx'
 import { TextField } from '../../ui/Fields.tsx'
 import { toast } from '../../ui/Toasts.tsx'
 import { FlowTextFields } from './FlowTextFields.tsx'
-import { type FlowFileReading, readFlowFile } from './read-flow-file.ts'
+import { type FlowFileReading, flowFileTypes, readFlowFile } from './read-flow-file.ts'
 
 /** Makes a flow, empty or from a file, and opens it. */
 export function NewFlow({ onClose }: { onClose: () => void }) {
@@ -20,7 +20,7 @@ export function NewFlow({ onClose }: { onClose: () => void }) {
 
   const choose = async (chosen: File | undefined) => {
     setBeingRead(chosen !== undefined)
-    const read = chosen === undefined ? undefined : readFlowFile(await chosen.text())
+    const read = chosen === undefined ? undefined : await readFlowFile(chosen)
     setReading(read)
     setBeingRead(false)
     if (read?.kind !== 'ok') return
@@ -72,9 +72,9 @@ export function NewFlow({ onClose }: { onClose: () => void }) {
             label="Flow file"
             isOptional
             type="file"
-            accept=".json,application/json"
-            className="h-auto py-1 text-sm"
-            help="A JSON file with a flow document, as the command line exports it."
+            accept={flowFileTypes}
+            className="h-auto py-1 text-sm file:mr-2.5 file:rounded-sm file:bg-sunken file:px-2 file:py-0.5 file:font-medium"
+            help="JSON or YAML, as a flow is exported."
             error={reading?.kind === 'unreadable' ? reading.message : undefined}
             onChange={(event) => void choose(event.target.files?.[0])}
           />

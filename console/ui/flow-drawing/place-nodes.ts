@@ -15,13 +15,14 @@ export function placeNodes({ nodes, edges, layout = {} }: FlowDocument): Placed 
     if (place !== undefined) arranged.set(id, { x: place.x, y: place.y })
   }
   const isArranged = nodes.length > 0 && arranged.size === nodes.length
-  const positions = isArranged ? arranged : arrange(nodes, edges)
+  const positions = isArranged ? arranged : arrangeNodes({ nodes, edges })
   return { positions, isSideways: isArranged && runsSideways(positions, edges) }
 }
 
-function arrange(nodes: FlowDocument['nodes'], edges: FlowDocument['edges']): Map<string, Point> {
+/** Rows from the trigger down, so that edges seldom cross. */
+export function arrangeNodes({ nodes, edges }: Pick<FlowDocument, 'nodes' | 'edges'>, rowGap = 52): Map<string, Point> {
   const graph = new dagre.graphlib.Graph()
-  graph.setGraph({ rankdir: 'TB', nodesep: 36, ranksep: 52 })
+  graph.setGraph({ rankdir: 'TB', nodesep: 36, ranksep: rowGap })
   graph.setDefaultEdgeLabel(() => ({}))
   for (const { id } of nodes) graph.setNode(id, { width: nodeWidth, height: nodeHeight })
   // A draft may have edges that lead nowhere.

@@ -34,7 +34,7 @@ export type WebRequestParams = Static<typeof WebRequestParams>
 
 export const webRequestSpec = {
   title: 'Web request',
-  help: 'Calls another system over HTTP. Faults such as a timeout or a 5xx answer are tried again; the last one pauses the flow. A 4xx answer takes the failure path.',
+  help: 'Calls another system over HTTP. A 4xx answer takes the failure path. Faults such as a timeout or a 5xx answer are tried again, and then the version pauses.',
   outcomes: ['success', 'failure'],
   isFinal: false,
   params: WebRequestParams,

@@ -1,82 +1,35 @@
-import { type RawBuilder, sql } from 'kysely'
+import { sql } from 'kysely'
 import type { DatabaseTransaction } from '#platform/database/database.ts'
 import type { Actor } from '../control.ts'
-import { setLongStatementTimeout } from '../long-statement.ts'
 
-/** Ids in one job of the engine. */
-const idsPerJob = 100
+/** Long enough for a version with a million paused experiences. */
+const statementTimeoutMs = 60_000
 
-/** Experiences in one statement. */
-const experiencesPerStatement = 5_000
-
-type Who = Pick<Actor, 'id' | 'workspaceId'>
+/** Experiences that one job runs. */
+const jobSize = 100
 
 /**
- * Makes experiences that failed or are errored go on from the step where each stands; the steps before it are not
- * repeated. Returns the bare uuids of those that go on: the others run, wait, completed or were terminated, or their
- * version is paused or over, or they are another workspace's.
+ * Lets experiences go on from the step where they stand, each with a line in its timeline and all with the jobs that run
+ * them, and returns their ids (bare uuids). The one place where what was over goes on.
  *
- * Locks their versions, then the experiences in the order of their ids.
+ * `resumed` are those that are errored in a version, except for those in quarantine; `retried` are the named ones that
+ * failed or are errored, wherever they are. Others are left as they are. Steps that were passed are not repeated.
  */
 export async function continueExperiences(
   transaction: DatabaseTransaction,
-  actor: Who,
-  ids: string[],
-  kind: 'resumed' | 'retried',
+  actor: Pick<Actor, 'id' | 'workspaceId'>,
+  target: { kind: 'resumed'; versionId: string } | { kind: 'retried'; experienceIds: string[] },
 ): Promise<string[]> {
-  const chosen = sql`
-    select experience.id from experience
-    where experience.workspace_id = ${actor.workspaceId} and experience.id = any(${ids}::uuid[])
-      and experience.status in ('failed', 'errored')
-      and experience.version_id in (select id from version)
-    order by experience.id for update`
-  const versions = sql`
-    select id from flow_version
-    where workspace_id = ${actor.workspaceId} and status in ('active', 'draining') and id in (
-      select version_id from experience where workspace_id = ${actor.workspaceId} and id = any(${ids}::uuid[])
-    )
-    order by id for share`
-  return await continueChosen(transaction, actor, kind, versions, chosen)
-}
-
-/**
- * The same for every errored experience of a version (a bare uuid) that the caller has just resumed and holds locked,
- * except those that stopped the gateway each time they ran. Returns how many go on.
- */
-export async function continueVersion(
-  transaction: DatabaseTransaction,
-  actor: Who,
-  versionId: string,
-): Promise<number> {
-  await setLongStatementTimeout(transaction)
-  const version = sql`select id from flow_version where workspace_id = ${actor.workspaceId} and id = ${versionId}`
-  const chosen = sql`
-    select experience.id from experience
-    where experience.workspace_id = ${actor.workspaceId} and experience.version_id in (select id from version)
-      and experience.status = 'errored' and not experience.is_quarantined
-    order by experience.id limit ${sql.lit(experiencesPerStatement)} for update`
-  let total = 0
-  for (;;) {
-    const { length } = await continueChosen(transaction, actor, 'resumed', version, chosen)
-    total += length
-    if (length < experiencesPerStatement) return total
-  }
-}
-
-/**
- * The raised revision makes whatever still believes that it runs them lose. Jobs are inserted into the queue's table
- * directly: its add_job() sends a NOTIFY, which takes a lock on the whole database at commit.
- */
-async function continueChosen(
-  transaction: DatabaseTransaction,
-  actor: Who,
-  kind: 'resumed' | 'retried',
-  version: RawBuilder<unknown>,
-  chosen: RawBuilder<unknown>,
-): Promise<string[]> {
+  await sql`set local statement_timeout = ${sql.lit(statementTimeoutMs)}`.execute(transaction)
+  const chosen =
+    target.kind === 'resumed'
+      ? sql`version_id = ${target.versionId} and status = 'errored' and not is_quarantined`
+      : sql`id = any(${target.experienceIds}::uuid[]) and status in ('failed', 'errored')`
+  // Without NOTIFY, as the statement that stores requests: engines look for jobs by themselves.
   const { rows } = await sql<{ id: string }>`
-    with version as materialized (${version}), chosen as materialized (${chosen}),
-    continued as (
+    with stopped as (
+      select id from experience where workspace_id = ${actor.workspaceId} and ${chosen} order by id for update
+    ), continued as (
       update experience set
         status = 'running',
         attempts = 0,
@@ -86,20 +39,18 @@ async function continueChosen(
         is_quarantined = false,
         revision = revision + 1,
         activity_count = activity_count + 1
-      from chosen where experience.id = chosen.id
+      from stopped where experience.id = stopped.id
       returning experience.id, experience.activity_count, experience.node_id, experience.context
-    ),
-    told as (
+    ), told as (
       insert into activity (experience_id, sequence, workspace_id, at, kind, node_id, detail, context)
-      select id, activity_count, ${actor.workspaceId}, now(), ${kind}, node_id, ${JSON.stringify({ by: actor.id })}, context
+      select id, activity_count, ${actor.workspaceId}, now(), ${target.kind}, node_id, ${JSON.stringify({ by: actor.id })}, context
       from continued
-    ),
-    queued as (
+    ), queued as (
       insert into graphile_worker._private_jobs (task_id, payload)
-      select task.id, json_agg(placed.id order by placed.id)
-      from (select id, (row_number() over (order by id) - 1) / ${sql.lit(idsPerJob)} as job from continued) as placed
+      select task.id, json_agg(piece.id)
+      from (select id, (row_number() over (order by id) - 1) / ${sql.lit(jobSize)} as place from continued) piece
       join graphile_worker._private_tasks task on task.identifier = 'advance'
-      group by task.id, placed.job
+      group by task.id, piece.place
     )
     select id from continued`.execute(transaction)
   return rows.map(({ id }) => id)

@@ -1,5 +1,4 @@
 import type { Experience, ExperienceStatus } from '#contract/experience.ts'
-import type { FlowState } from '#contract/flow-lifecycle.ts'
 import { GatewayError } from '#contract/gateway-error.ts'
 import { toPublicId, toUuid } from '#contract/ids.ts'
 import type { Database, DatabaseTransaction } from '#platform/database/database.ts'
@@ -18,7 +17,6 @@ export type ExperienceRow = {
   wake_at: Date | null
   failure: string | null
   attempts: number
-  version_status: FlowState
 }
 
 /** The experiences of a workspace with the number of the version they run on. */
@@ -29,9 +27,8 @@ export function selectExperiences(db: Database | DatabaseTransaction, actor: Pic
     .where('experience.workspace_id', '=', actor.workspaceId)
     .select(['experience.id', 'experience.flow_id', 'experience.request_id', 'experience.node_id'])
     .select(['experience.context', 'experience.created_at', 'experience.finished_at', 'experience.wake_at'])
-    .select(['experience.failure', 'flow_version.number as version', 'experience.attempts'])
+    .select(['experience.attempts', 'experience.failure', 'flow_version.number as version'])
     .select((eb) => eb.ref('experience.status').$castTo<ExperienceStatus>().as('status'))
-    .select((eb) => eb.ref('flow_version.status').$castTo<FlowState>().as('version_status'))
 }
 
 /** The experience with this public id; `not-found` if there is none in the workspace. */
@@ -60,8 +57,8 @@ export function toExperience(row: ExperienceRow): Experience {
     createdAt: row.created_at.toISOString(),
     finishedAt: row.finished_at?.toISOString() ?? null,
     wakeAt: row.wake_at?.toISOString() ?? null,
-    failure: row.failure,
     attempts: row.attempts,
     nextAttemptAt: row.status === 'running' ? (row.wake_at?.toISOString() ?? null) : null,
+    failure: row.failure,
   }
 }

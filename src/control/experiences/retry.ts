@@ -1,42 +1,59 @@
-import type { Experience } from '#contract/experience.ts'
+import type { Experience, ExperienceStatus } from '#contract/experience.ts'
 import type { FlowState } from '#contract/flow-lifecycle.ts'
 import { GatewayError } from '#contract/gateway-error.ts'
 import type { Actor, Control } from '../control.ts'
 import { recordAudit } from '../record-audit.ts'
 import { continueExperiences } from './continue-experiences.ts'
-import { type ExperienceRow, findExperience, toExperience } from './find-experience.ts'
+import { findExperience, toExperience } from './find-experience.ts'
 
 /**
- * Makes an experience that failed or is errored go on from the step where it stands. `illegal-transition` names the state
- * and says what to do instead when it is neither, or its version is paused or over.
+ * Lets a failed or errored experience go on from the step where it stopped; steps before it are not repeated.
+ * `illegal-transition` says why another cannot.
  */
 export async function retryExperience(control: Pick<Control, 'db'>, actor: Actor, id: string): Promise<Experience> {
   return await control.db.transaction().execute(async (transaction) => {
     const before = await findExperience(transaction, actor, id)
-    const continued = await continueExperiences(transaction, actor, [before.id], 'retried')
-    const experience = await findExperience(transaction, actor, id)
-    if (continued.length === 0) throw refusal(experience)
+    const { status: versionStatus } = await transaction
+      .selectFrom('flow_version')
+      .innerJoin('experience', 'experience.version_id', 'flow_version.id')
+      .select((eb) => eb.ref('flow_version.status').$castTo<FlowState>().as('status'))
+      .where('experience.workspace_id', '=', actor.workspaceId)
+      .where('experience.id', '=', before.id)
+      .executeTakeFirstOrThrow()
+    const obstacle = whyNotRetried(before.status, versionStatus)
+    if (obstacle !== undefined) throw refuse(before.status, obstacle)
+
+    const continued = await continueExperiences(transaction, actor, { kind: 'retried', experienceIds: [before.id] })
+    const experience = toExperience(await findExperience(transaction, actor, id))
+    if (continued.length === 0) throw refuse(experience.status, `The experience is ${experience.status}.`)
     await recordAudit(transaction, actor, 'experience.retried', id, {
-      flowId: toExperience(experience).flowId,
-      nodeId: experience.node_id,
+      flowId: experience.flowId,
+      nodeId: experience.nodeId,
       from: before.status,
     })
-    return toExperience(experience)
+    return experience
   })
 }
 
-function refusal({ status, version_status }: ExperienceRow): GatewayError {
-  return new GatewayError('illegal-transition', {
-    detail: `The experience is ${status}${explain(status, version_status)}`,
-    extensions: { state: status, allowed: [] },
-  })
+/** What keeps an experience from going on, or undefined. */
+export function whyNotRetried(status: ExperienceStatus, versionStatus: FlowState): string | undefined {
+  switch (status) {
+    case 'running':
+    case 'waiting':
+      return `The experience is ${status}: it goes on by itself.`
+    case 'completed':
+    case 'terminated':
+      return `The experience is ${status}: run it again from its request.`
+    case 'failed':
+    case 'errored':
+      break
+  }
+  if (versionStatus === 'errored') return 'Its flow version is paused on a fault: resume the flow.'
+  if (versionStatus === 'terminated' || versionStatus === 'archived')
+    return 'Its flow version is over: run the experience again from its request.'
+  return undefined
 }
 
-function explain(status: ExperienceRow['status'], version: FlowState): string {
-  if (status !== 'failed' && status !== 'errored') return '. Only one that failed or is errored can be retried.'
-  if (version === 'errored')
-    return ', and its flow version is paused on a fault. Mend the fault and resume the flow: that continues its errored experiences.'
-  if (version === 'terminated' || version === 'archived')
-    return `, and its flow version is ${version}. Run it again from its request.`
-  return ', and was changed at this moment. Try again.'
+function refuse(state: ExperienceStatus, detail: string): GatewayError {
+  return new GatewayError('illegal-transition', { detail, extensions: { state, allowed: [] } })
 }

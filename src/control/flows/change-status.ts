@@ -7,7 +7,7 @@ import { checkFlow } from '#domain/check-flow.ts'
 import { readTriggerSettings } from '#domain/trigger-settings.ts'
 import type { DatabaseTransaction } from '#platform/database/database.ts'
 import type { Actor, Control } from '../control.ts'
-import { continueVersion } from '../experiences/continue-experiences.ts'
+import { continueExperiences } from '../experiences/continue-experiences.ts'
 import { terminateLiveExperiences } from '../experiences/terminate-live.ts'
 import { recordAudit } from '../record-audit.ts'
 import { repeatOnDeadlock } from '../repeat-on-deadlock.ts'
@@ -68,29 +68,32 @@ async function obey(
       .where('id', '=', flow.id)
       .execute()
 
-    const experiences = await moveExperiences(transaction, actor, command, { flowId: flow.id, active: versions.active })
+    const experiences = await moveExperiences(transaction, actor, flow, command, versions)
     const detail = { name: flow.name, from: flow.status, to: step.next, versions: versions.numbers, ...experiences }
     await recordAudit(transaction, actor, auditActions[command], id, detail)
     return toFlow(control, await findFlow(transaction, actor, id))
   })
 }
 
-/** Terminating ends those under way; resuming continues those that are errored. How many, for the audit entry. */
+/** What a command means for experiences: terminating ends them, resuming continues those that were paused. */
 async function moveExperiences(
   transaction: DatabaseTransaction,
   actor: Actor,
+  flow: LockedFlow,
   command: FlowCommand,
-  { flowId, active }: { flowId: string; active: string | null },
+  { active }: Moved,
 ): Promise<{ experiences?: number }> {
-  if (command === 'terminate') return { experiences: await terminateLiveExperiences(transaction, actor, { flowId }) }
-  if (command === 'resume' && active !== null) return { experiences: await continueVersion(transaction, actor, active) }
-  return {}
+  if (command === 'terminate')
+    return { experiences: await terminateLiveExperiences(transaction, actor, { flowId: flow.id }) }
+  if (command !== 'resume' || active === null) return {}
+  const resumed = await continueExperiences(transaction, actor, { kind: 'resumed', versionId: active })
+  return { experiences: resumed.length }
 }
 
 /** The version that is active afterwards, and the numbers of those that changed. */
 type Moved = { active: string | null; numbers: number[] }
 
-/** The draft becomes the active version, and the version that was active or errored drains. */
+/** The draft becomes the active version, and the version that was active drains. */
 async function activateDraft(transaction: DatabaseTransaction, actor: Actor, flow: LockedFlow): Promise<Moved> {
   const draft = await transaction
     .selectFrom('flow_version')
@@ -139,7 +142,7 @@ async function moveVersions(
       updated_at: eb.fn('now'),
       ...(command === 'drain' ? { draining_at: eb.fn('now') } : {}),
       ...(command === 'terminate' ? { ended_at: eb.fn('now') } : {}),
-      ...(command === 'resume' ? { faulted_at: null, fault_node_id: null, fault_reason: null } : {}),
+      ...(command === 'resume' ? { fault_reason: null, fault_node_id: null, faulted_at: null } : {}),
     }))
     .where('workspace_id', '=', actor.workspaceId)
     .where('flow_id', '=', flow.id)

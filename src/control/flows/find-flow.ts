@@ -3,7 +3,6 @@ import { GatewayError } from '#contract/gateway-error.ts'
 import { toUuid } from '#contract/ids.ts'
 import type { Database, DatabaseTransaction } from '#platform/database/database.ts'
 import type { Actor } from '../control.ts'
-import type { FaultColumns } from './to-fault.ts'
 
 export type FlowRow = {
   id: string
@@ -12,9 +11,12 @@ export type FlowRow = {
   status: FlowState
   active_version: number | null
   draft_version: number | null
+  faulted_at: Date | null
+  fault_node_id: string | null
+  fault_reason: string | null
   created_at: Date
   updated_at: Date
-} & FaultColumns
+}
 
 /** The live flows of a workspace with the numbers of their versions. */
 export function selectFlows(db: Database | DatabaseTransaction, actor: Pick<Actor, 'workspaceId'>) {
@@ -29,9 +31,9 @@ export function selectFlows(db: Database | DatabaseTransaction, actor: Pick<Acto
     )
     .where('flow.workspace_id', '=', actor.workspaceId)
     .where('flow.deleted_at', 'is', null)
+    .select(['errored.faulted_at', 'errored.fault_node_id', 'errored.fault_reason'])
     .select(['flow.id', 'flow.name', 'flow.description', 'flow.created_at', 'flow.updated_at'])
     .select(['active.number as active_version', 'draft.number as draft_version'])
-    .select(['errored.faulted_at', 'errored.fault_node_id', 'errored.fault_reason'])
     .select((eb) => eb.ref('flow.status').$castTo<FlowState>().as('status'))
 }
 

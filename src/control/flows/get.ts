@@ -15,11 +15,17 @@ export async function getFlow(
   const row = await findFlow(control.db, actor, id)
   const newest = await control.db
     .selectFrom('flow_version')
+    .select(['status', 'draft_revision'])
     .select((eb) => eb.ref('document').$castTo<FlowDocument>().as('document'))
     .where('workspace_id', '=', actor.workspaceId)
     .where('flow_id', '=', row.id)
     .orderBy('number', 'desc')
     .limit(1)
     .executeTakeFirstOrThrow()
-  return { ...toFlow(control, row), document: newest.document, problems: checkFlow(newest.document) }
+  return {
+    ...toFlow(control, row),
+    document: newest.document,
+    draftRevision: newest.status === 'draft' ? newest.draft_revision : null,
+    problems: checkFlow(newest.document),
+  }
 }

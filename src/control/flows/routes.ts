@@ -1,16 +1,28 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
-import { CreateFlow, Flow, FlowDetail, FlowId, FlowStatus, FlowVersion, SaveDraft, UpdateFlow } from '#contract/flow.ts'
+import {
+  CreateFlow,
+  Flow,
+  FlowCheck,
+  FlowDetail,
+  FlowId,
+  FlowStatus,
+  FlowVersion,
+  SaveDraft,
+  UpdateFlow,
+} from '#contract/flow.ts'
 import { FlowDiff, FlowVersionDetail } from '#contract/flow-history.ts'
 import { type FlowCommand, flowCommands } from '#contract/flow-lifecycle.ts'
 import { FlowTally, FlowVersionTally } from '#contract/flow-tallies.ts'
 import { Page, pageQuery } from '#contract/page.ts'
 import { Problem } from '#contract/problem.ts'
+import { checkFlow } from '#domain/check-flow.ts'
 import type { Control } from '../control.ts'
 import { exportList } from '../export/export-list.ts'
 import { changeFlowStatus } from './change-status.ts'
 import { createFlow } from './create.ts'
 import { deleteFlow } from './delete.ts'
+import { compareWithDocument } from './diff.ts'
 import { duplicateFlow } from './duplicate.ts'
 import { getFlow } from './get.ts'
 import { listFlows } from './list.ts'
@@ -28,7 +40,7 @@ const binding = 'Binding when this answers: it holds for every request that begi
 const commands: Record<FlowCommand, { summary: string; description: string }> = {
   activate: {
     summary: 'Activate the draft of a flow',
-    description: `The draft becomes the active version and requests are accepted. A version that was active or errored drains: its running experiences finish on it; errored ones stay, and can be retried on it. 422 \`flow-has-problems\` lists what is wrong with the draft in \`problems\`. ${binding}`,
+    description: `The draft becomes the active version and requests are accepted. A version that was active drains: its running experiences finish on it. 422 \`flow-has-problems\` lists what is wrong with the draft in \`problems\`. ${binding}`,
   },
   drain: {
     summary: 'Drain a flow',
@@ -42,7 +54,7 @@ const commands: Record<FlowCommand, { summary: string; description: string }> = 
   unarchive: { summary: 'Unarchive a flow', description: 'The flow is terminated again.' },
   resume: {
     summary: 'Resume an errored flow',
-    description: `Requests are accepted again by the version that had paused on a fault, and its errored experiences go on from the step where each stands. Those that stopped the gateway each time they ran stay as they are. ${binding}`,
+    description: `Requests are accepted again by the version that had paused on a fault, and its errored experiences go on from the step where they stopped. ${binding}`,
   },
 }
 
@@ -205,7 +217,41 @@ export function flowRoutes(control: Control): FastifyPluginAsyncTypebox {
           response: { 200: FlowDetail, '4xx': Problem },
         },
       },
-      (request) => saveDraft(control, request.actor, request.params.id, request.body.document),
+      (request) => saveDraft(control, request.actor, request.params.id, request.body),
+    )
+
+    app.post(
+      '/:id/diff',
+      {
+        config: { may: 'flow.read' },
+        schema: {
+          operationId: 'compareFlowWithDocument',
+          tags,
+          summary: 'Compare a flow with a document',
+          description:
+            'Nodes and edges that saving the document as draft would add, remove or change, and the number of the version that it would be. Nothing is saved.',
+          params,
+          body: SaveDraft,
+          response: { 200: FlowDiff, '4xx': Problem },
+        },
+      },
+      (request) => compareWithDocument(control, request.actor, request.params.id, request.body.document),
+    )
+
+    app.post(
+      '/check',
+      {
+        config: { may: 'flow.read' },
+        schema: {
+          operationId: 'checkFlowDocument',
+          tags,
+          summary: 'Check a document',
+          description: 'What would keep it from being activated. Nothing is saved.',
+          body: SaveDraft,
+          response: { 200: FlowCheck, '4xx': Problem },
+        },
+      },
+      async (request) => ({ problems: checkFlow(request.body.document) }),
     )
 
     for (const command of flowCommands) {

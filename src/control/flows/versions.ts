@@ -9,7 +9,7 @@ import { actorName } from '../actor-name.ts'
 import type { Actor, Control } from '../control.ts'
 import { type PageRequest, readPageRequest, toPage } from '../keyset-page.ts'
 import { findFlow } from './find-flow.ts'
-import { type FaultColumns, toFault } from './to-fault.ts'
+import { toFault } from './to-flow.ts'
 
 type VersionRow = {
   id: string
@@ -22,7 +22,10 @@ type VersionRow = {
   activated_by: string | null
   activated_by_name: string | null
   ended_at: Date | null
-} & FaultColumns
+  faulted_at: Date | null
+  fault_node_id: string | null
+  fault_reason: string | null
+}
 
 /** A page of the flow's versions, newest first. */
 export async function listFlowVersions(

@@ -16,6 +16,7 @@ const tags = [
   { name: 'Flows', description: 'What a webhook starts.' },
   { name: 'Requests', description: 'Everything that reached a webhook URL, rejected requests too.' },
   { name: 'Experiences', description: 'One run of one flow version for one accepted request.' },
+  { name: 'Bulk operations', description: 'What is done to many requests or experiences, in the background.' },
   { name: 'Audit entries', description: 'Who did what, when and from where.' },
   { name: 'Workspace', description: 'What everything belongs to.' },
   { name: 'Members', description: 'The people of the workspace.' },

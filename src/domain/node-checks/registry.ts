@@ -1,5 +1,7 @@
 import type { NodeType } from '#contract/node-catalogue.ts'
 import type { NodeCheck } from './node-check.ts'
+import { checkSendEmail } from './send-email.ts'
+import { checkSendSms } from './send-sms.ts'
 import { checkWait } from './wait.ts'
 import { checkWebRequest } from './web-request.ts'
 import { checkWebhookTrigger } from './webhook-trigger.ts'
@@ -13,5 +15,7 @@ export const nodeChecks: Record<NodeType, NodeCheck> = {
   web_request: checkWebRequest,
   set_fields: nothingMore,
   wait: checkWait,
+  send_email: checkSendEmail,
+  send_sms: checkSendSms,
   end: nothingMore,
 }

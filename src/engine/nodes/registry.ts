@@ -1,6 +1,8 @@
 import type { NodeType } from '#contract/node-catalogue.ts'
 import { executeEnd } from './end.ts'
 import type { ExecuteNode } from './node.ts'
+import { executeSendEmail } from './send-email.ts'
+import { executeSendSms } from './send-sms.ts'
 import { executeSetFields } from './set-fields.ts'
 import { executeWait } from './wait.ts'
 import { executeWebRequest } from './web-request.ts'
@@ -12,5 +14,7 @@ export const nodeRegistry: Record<NodeType, ExecuteNode> = {
   web_request: executeWebRequest,
   set_fields: executeSetFields,
   wait: executeWait,
+  send_email: executeSendEmail,
+  send_sms: executeSendSms,
   end: executeEnd,
 }

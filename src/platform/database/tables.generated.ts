@@ -121,6 +121,27 @@ export interface AuthVerification {
   value: string;
 }
 
+export interface BulkOperation {
+  before_id: string;
+  created_at: Generated<Timestamp>;
+  created_by: string;
+  created_from: string;
+  cursor: string | null;
+  done: Generated<number>;
+  error: string | null;
+  failed: Generated<number>;
+  filter: Json;
+  finished_at: Timestamp | null;
+  id: string;
+  reasons: Generated<Json>;
+  skipped: Generated<number>;
+  status: Generated<string>;
+  total: number | null;
+  updated_at: Generated<Timestamp>;
+  verb: string;
+  workspace_id: string;
+}
+
 export interface Experience {
   activity_count: Generated<number>;
   attempts: Generated<number>;
@@ -160,6 +181,7 @@ export interface FlowVersion {
   created_at: Generated<Timestamp>;
   created_by: string;
   document: Json;
+  draft_revision: Generated<number>;
   draining_at: Timestamp | null;
   ended_at: Timestamp | null;
   fault_node_id: string | null;
@@ -203,6 +225,8 @@ export interface InboundRequest {
   reason: string | null;
   received_at: Timestamp;
   remote_address: string;
+  replay_of: string | null;
+  replayed_as: string | null;
   status: number;
   token_id: string | null;
   transport: string | null;
@@ -302,6 +326,7 @@ export interface DB {
   auth_session: AuthSession;
   auth_user: AuthUser;
   auth_verification: AuthVerification;
+  bulk_operation: BulkOperation;
   experience: Experience;
   flow: Flow;
   flow_version: FlowVersion;

@@ -51,7 +51,8 @@ export function createGuardedConnector(options: {
   }
 }
 
-function createGuardedLookup(guard: AddressGuard, resolve: Resolve): LookupFunction {
+/** A look-up for sockets that hands out addresses only when all of them are permitted; otherwise a ConnectionFailure. */
+export function createGuardedLookup(guard: AddressGuard, resolve: Resolve): LookupFunction {
   return (hostname, options, callback) => {
     resolve(hostname).then(
       (addresses) => {
@@ -78,7 +79,8 @@ function createGuardedLookup(guard: AddressGuard, resolve: Resolve): LookupFunct
   }
 }
 
-function describeFailure(error: Error, target: { hostname: string; protocol: string }): ConnectionFailure {
+/** Why there is no connection, without what the error's message may quote. */
+export function describeFailure(error: Error, target: { hostname: string; protocol: string }): ConnectionFailure {
   if (error instanceof ConnectionFailure) return error
   const code = codeOf(error)
   // System calls fail with an errno name, which has no underscore; OpenSSL and certificate codes all have one.

@@ -2,9 +2,13 @@ import { lookup } from 'node:dns/promises'
 import { Agent } from 'undici'
 import { createAddressGuard } from './address-guard.ts'
 import { checkRequest } from './check-request.ts'
+import type { Mail } from './compose-mail.ts'
 import { exchange } from './exchange.ts'
 import { followRedirects } from './follow-redirects.ts'
 import { createGuardedConnector, type Resolve } from './guarded-connector.ts'
+import { type SmtpVerdict, sendMail, verifySmtp } from './smtp-client.ts'
+import type { SmtpOutcome } from './smtp-outcome.ts'
+import type { SmtpServer } from './smtp-session.ts'
 
 /** One HTTP request to a server that we do not trust. */
 export type OutboundRequest = {
@@ -53,11 +57,15 @@ export type OutboundFailure = {
 /** What became of a request. `detail` never holds a header value, a body or the URL's path and query. */
 export type OutboundOutcome = OutboundAnswer | OutboundRefusal | OutboundFailure
 
-/** Sends HTTP requests to servers that customers name, without letting them reach our own network. */
+/** Speaks to servers that customers name, without letting them reach our own network. */
 export type OutboundClient = {
   /** Resolves to exactly one outcome, within `timeoutMs`. Throws a RangeError when a limit is not a whole number in its range. */
   send(request: OutboundRequest): Promise<OutboundOutcome>
-  /** Drops every connection. A request under way, or sent afterwards, has failed with `aborted`. */
+  /** Hands one message to the mail server. Resolves to exactly one outcome, within half a minute. */
+  sendMail(server: SmtpServer, mail: Mail, signal?: AbortSignal): Promise<SmtpOutcome>
+  /** Whether the mail server can be reached, is who it says, and lets us in. */
+  verifySmtp(server: SmtpServer, signal?: AbortSignal): Promise<SmtpVerdict>
+  /** Drops every connection. What is under way, or sent afterwards, has failed with `aborted`. */
   close(): Promise<void>
 }
 
@@ -73,7 +81,7 @@ const idleConnectionMsMax = 10_000
 
 /**
  * A client that opens connections to public addresses and to the ranges in `allow` (CIDRs), and to nothing else.
- * It uses no proxy, undoes no compression, checks certificates and speaks HTTP/1.1.
+ * For HTTP it uses no proxy, undoes no compression, checks certificates and speaks HTTP/1.1.
  * `resolve` exists for tests; otherwise names are resolved as the operating system does it.
  */
 export function createOutboundClient(options: { allow: string[]; resolve?: Resolve }): OutboundClient {
@@ -87,6 +95,13 @@ export function createOutboundClient(options: { allow: string[]; resolve?: Resol
     // Our own timer covers the whole exchange. These two start anew with every byte that drips in.
     headersTimeout: 0,
     bodyTimeout: 0,
+  })
+
+  const closing = new AbortController()
+  const smtp = (signal?: AbortSignal) => ({
+    guard,
+    resolve,
+    signal: signal === undefined ? closing.signal : AbortSignal.any([closing.signal, signal]),
   })
 
   return {
@@ -105,7 +120,11 @@ export function createOutboundClient(options: { allow: string[]; resolve?: Resol
       })
     },
 
+    sendMail: (server, mail, signal) => sendMail(server, mail, smtp(signal)),
+    verifySmtp: (server, signal) => verifySmtp(server, smtp(signal)),
+
     close() {
+      closing.abort()
       return agent.destroy()
     },
   }

@@ -131,6 +131,8 @@ suite('experiences', () => {
         createdAt: '',
         finishedAt: null,
         wakeAt: '2040-01-01T00:00:00.000Z',
+        attempts: 0,
+        nextAttemptAt: null,
         failure: null,
       },
     )
@@ -197,12 +199,18 @@ suite('experiences', () => {
 
   test('one that is over cannot be terminated', async () => {
     const flow = await gateway.given.activeFlow()
-    for (const over of ['completed', 'failed', 'errored']) {
+    for (const over of ['completed', 'failed', 'terminated']) {
       const id = await given(flow, { status: over })
       const { status, body } = await gateway.api('POST', `/experiences/${id}/terminate`)
       assert.deepEqual([status, body.state], [409, over])
       assert.equal((await gateway.api('GET', `/experiences/${id}`)).body.finishedAt, null, 'nothing was written')
     }
+  })
+
+  test('one that is errored can be terminated: nobody will mend it', async () => {
+    const id = await given(await gateway.given.activeFlow(), { status: 'errored' })
+    const { status, body } = await gateway.api('POST', `/experiences/${id}/terminate`)
+    assert.deepEqual([status, body.status], [200, 'terminated'])
   })
 
   test('of many calls at once exactly one terminates', async () => {

@@ -38,12 +38,14 @@ suite('editing flows', () => {
         triggerUrl: `${gateway.url}/inbound/${flow.id}`,
         activeVersion: null,
         draftVersion: 1,
+        fault: null,
         createdAt: '',
         updatedAt: '',
         document: {
           nodes: [{ id: 'trigger', type: 'webhook_trigger', name: 'Webhook trigger', params: {} }],
           edges: [],
         },
+        draftRevision: 1,
         problems: [],
       },
     )
@@ -53,6 +55,43 @@ suite('editing flows', () => {
       [['flow.created', { name: 'Welcome' }]],
     )
     assert.equal((await gateway.api('POST', `/flows/${flow.id}/activate`)).status, 200)
+  })
+
+  test('a save that names another revision of the draft is told, and changes nothing', async () => {
+    const { id } = await create({ name: 'Two editors', document: greeting('one') })
+    const save = (text: string, draftRevision?: number | null) =>
+      gateway.api('PUT', `/flows/${id}/draft`, { document: greeting(text), draftRevision })
+    const first = await save('two', 1)
+    assert.equal(first.body.draftRevision, 2)
+
+    for (const revision of [1, null, 3]) {
+      const refused = await save('three', revision)
+      assert.equal(refused.status, 409)
+      assert.match(String(refused.body.type), /draft-changed$/)
+    }
+    assert.deepEqual((await gateway.api('GET', `/flows/${id}`)).body.document, greeting('two'))
+    assert.equal((await save('four')).body.draftRevision, 3)
+
+    assert.equal((await gateway.api('POST', `/flows/${id}/activate`)).status, 200)
+    assert.equal((await gateway.api('GET', `/flows/${id}`)).body.draftRevision, null)
+    assert.equal((await save('five', 3)).status, 409)
+    assert.equal((await save('five', null)).body.draftRevision, 1)
+  })
+
+  test('saves of one person that follow one another are one audit entry', async () => {
+    const { id } = await create({ name: 'Autosaved', document: greeting('one') })
+    const save = () => gateway.api('PUT', `/flows/${id}/draft`, { document: greeting('two') })
+    await save()
+    await save()
+    await gateway.api('PATCH', `/flows/${id}`, { name: 'Saved' })
+    await save()
+    await gateway.api('POST', `/flows/${id}/activate`)
+    await save()
+    await save()
+    assert.deepEqual(
+      (await auditOf(id)).map(({ action }) => action),
+      ['flow.created', 'flow.draft_saved', 'flow.updated', 'flow.draft_saved', 'flow.activated', 'flow.draft_saved'],
+    )
   })
 
   test('a document comes back as it was written, members in their order', async () => {

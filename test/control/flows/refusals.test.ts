@@ -45,6 +45,7 @@ suite('flows, requests and experiences', () => {
     ['GET', `/flows/${flow}/tallies`],
     ['GET', `/flows/${flow}/versions/1`],
     ['GET', `/flows/${flow}/versions/1/diff/1`],
+    ['POST', `/flows/${flow}/diff`, { document: greeting('Compared') }],
     ['GET', `/requests/${request}`],
     ['GET', `/requests/${request}/body`],
     ['GET', `/experiences/${experience}`],
@@ -100,8 +101,8 @@ suite('flows, requests and experiences', () => {
   test('can be read by a viewer and not changed', async () => {
     const ids = await given()
     const key = await gateway.given.key({ role: 'viewer' })
-    for (const [method, path] of [...collections, ...readsOf(ids)])
-      assert.equal((await gateway.api(method, path, undefined, { key })).status, 200, path)
+    for (const [method, path, body] of [...collections, ...readsOf(ids)])
+      assert.equal((await gateway.api(method, path, body, { key })).status, 200, path)
     for (const [method, path, body] of [...changesOf(ids), ['POST', '/flows', { name: 'x' }] as Call])
       assert.equal((await gateway.api(method, path, body, { key })).status, 403, `${method} ${path}`)
   })

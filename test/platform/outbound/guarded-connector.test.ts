@@ -8,45 +8,10 @@ import { suite, type TestContext, test } from 'node:test'
 import { createServer as createTlsServer } from 'node:tls'
 import { createOutboundClient, type OutboundOutcome } from '#platform/outbound/outbound-client.ts'
 import { answerWith, listen } from './listen.ts'
+import { loopbackHosts } from './loopback-hosts.ts'
 
 const ok = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok'
 const okAndClose = 'HTTP/1.1 200 OK\r\ncontent-length: 2\r\nconnection: close\r\n\r\nok'
-
-/** Spellings of this machine. */
-const loopbackHosts = [
-  '127.0.0.1',
-  '127.1',
-  '127.0.1',
-  '127.0.0.1.',
-  '2130706433',
-  '0x7f000001',
-  '0x7f.1',
-  '0x7f.0.0.1',
-  '0177.0.0.1',
-  '017700000001',
-  '①②⑦.⓪.⓪.①',
-  '１２７.０.０.１',
-  '127。0。0。1',
-  '%31%32%37.0.0.1',
-  '127.0.0.2',
-  '127.255.255.254',
-  '0',
-  '0.0.0.0',
-  '[::1]',
-  '[0:0:0:0:0:0:0:1]',
-  '[::]',
-  '[::ffff:127.0.0.1]',
-  '[::ffff:7f00:1]',
-  '[::127.0.0.1]',
-  '[::ffff:0:7f00:1]',
-  '[64:ff9b::7f00:1]',
-  '[2002:7f00:1::]',
-  'localhost',
-  'LOCALHOST',
-  'localhost.',
-  'printer.localhost',
-  '127.0.0.1.nip.example',
-]
 
 /** Containers often have no `::1`; the requests are refused there all the same. */
 const hasIpv6 = Object.values(networkInterfaces()).some((entries) => entries?.some(({ address }) => address === '::1'))

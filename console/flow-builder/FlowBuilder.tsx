@@ -1,0 +1,79 @@
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import { ReactFlowProvider } from '@xyflow/react'
+import { useEffect } from 'react'
+import type { FlowDetail } from '#contract/flow.ts'
+import type { FlowProblem } from '#contract/flow-document.ts'
+import { isEditable } from '#contract/flow-lifecycle.ts'
+import { flowQuery } from '../api/flows.ts'
+import { useMay } from '../api/session.ts'
+import { LeaveGuard } from '../screens/flows/LeaveGuard.tsx'
+import { ErrorState } from '../ui/ErrorState.tsx'
+import { Skeleton } from '../ui/Skeleton.tsx'
+import { Toasts } from '../ui/Toasts.tsx'
+import { useMediaQuery } from '../ui/use-media-query.ts'
+import { BuilderCanvas } from './canvas/BuilderCanvas.tsx'
+import { FlowEditorProvider, useFlowEditor } from './flow-editor.ts'
+import { MenuBar } from './menu-bar/MenuBar.tsx'
+import { Palette } from './palette/Palette.tsx'
+import { SettingsPanel } from './settings/SettingsPanel.tsx'
+import { useAutosave } from './use-autosave.ts'
+
+const noWarnings: FlowProblem[] = []
+const route = getRouteApi('/flows/$flowId/builder')
+
+/** The Flow builder: a page of its own, so that the canvas has all the room there is. */
+export function FlowBuilder() {
+  const { flowId } = route.useParams()
+  const { data: flow, error, refetch } = useQuery(flowQuery(flowId))
+  useEffect(() => {
+    document.title = `${flow?.name ?? 'Flow builder'} · Hookgate`
+  }, [flow?.name])
+  return (
+    <div className="whole-window flex h-dvh flex-col overflow-hidden">
+      {flow !== undefined ? (
+        <Opened key={flowId} flow={flow} />
+      ) : error === null ? (
+        <main aria-busy className="flex flex-1 flex-col">
+          <h1 className="sr-only">Flow builder</h1>
+          <div className="flex h-14 items-center border-b border-line bg-surface px-4">
+            <Skeleton className="w-48" />
+          </div>
+        </main>
+      ) : (
+        <main className="p-6">
+          <h1 className="sr-only">Flow builder</h1>
+          <ErrorState error={error} onRetry={() => void refetch()} />
+        </main>
+      )}
+      <Toasts />
+    </div>
+  )
+}
+
+/** Below this width the canvas is for reading: there is no room to build. */
+const buildingWidth = '(min-width: 768px)'
+
+function Opened({ flow }: { flow: FlowDetail }) {
+  const isRoomy = useMediaQuery(buildingWidth)
+  const isReadOnly = !useMay()('flow.edit') || !isEditable(flow.status) || !isRoomy
+  const editor = useFlowEditor(flow.document, isReadOnly)
+  const autosave = useAutosave(flow, editor.document, isReadOnly)
+  const problems = flow.problems
+  const warnings = noWarnings
+  return (
+    <FlowEditorProvider value={editor}>
+      <ReactFlowProvider>
+        <MenuBar flow={flow} autosave={autosave} problems={problems} warnings={warnings} />
+        <div className="flex min-h-0 flex-1">
+          {!isReadOnly && <Palette />}
+          <main className="relative min-w-0 flex-1 bg-canvas">
+            <BuilderCanvas problems={problems} warnings={warnings} />
+          </main>
+          <SettingsPanel problems={problems} warnings={warnings} />
+        </div>
+      </ReactFlowProvider>
+      <LeaveGuard isDirty={autosave.isDirty} />
+    </FlowEditorProvider>
+  )
+}

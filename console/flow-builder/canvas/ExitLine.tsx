@@ -1,0 +1,36 @@
+import { BaseEdge, EdgeLabelRenderer, type EdgeProps, getSmoothStepPath } from '@xyflow/react'
+import { Plus } from 'lucide-react'
+import { memo } from 'react'
+import { useCanvas } from './canvas-context.ts'
+import type { ExitEdge } from './draw-document.ts'
+
+/** An edge, with the exit's name and a button that puts a step on it. */
+export const ExitLine = memo(function ExitLine({ id, data, markerEnd, ...line }: EdgeProps<ExitEdge>) {
+  const { addAfter, isReadOnly } = useCanvas()
+  const [path, x, y] = getSmoothStepPath(line)
+  const label = data?.label ?? ''
+  return (
+    <>
+      <BaseEdge id={id} path={path} {...(markerEnd === undefined ? {} : { markerEnd })} interactionWidth={20} />
+      <EdgeLabelRenderer>
+        <span
+          className="group nodrag nopan absolute flex h-6 min-w-6 items-center justify-center gap-1 text-xs text-muted"
+          style={{ transform: `translate(-50%, -50%) translate(${x}px, ${y}px)`, pointerEvents: 'all' }}
+        >
+          {label !== '' && <span className="max-w-32 truncate rounded-sm bg-canvas px-1">{label}</span>}
+          {!isReadOnly && data !== undefined && (
+            <button
+              type="button"
+              tabIndex={-1}
+              aria-label={`Put a step here${label === '' ? '' : ` when ${label}`}`}
+              onClick={() => addAfter(data.exit)}
+              className="flex size-5 items-center justify-center rounded-full border border-control bg-surface opacity-0 group-hover:opacity-100 hover:border-accent hover:text-accent focus-visible:opacity-100"
+            >
+              <Plus aria-hidden className="size-3" />
+            </button>
+          )}
+        </span>
+      </EdgeLabelRenderer>
+    </>
+  )
+})

@@ -1,0 +1,121 @@
+import { createContext, useCallback, useContext, useMemo, useRef, useState } from 'react'
+import type { FlowDocument, FlowProblem } from '#contract/flow-document.ts'
+import type { NodeType } from '#contract/node-catalogue.ts'
+import { nodeTitle } from '../ui/node-titles.ts'
+import { toast } from '../ui/Toasts.tsx'
+import { addNode, type Point } from './model/add-node.ts'
+import { copyNodes, pasteNodes, readFlowPart } from './model/clipboard.ts'
+import { connect, disconnect } from './model/connect.ts'
+import { type Exit, freeExit } from './model/exits.ts'
+import { advance, beginHistory, redo, undo } from './model/history.ts'
+import { arrange, completeLayout, freePlace, placeAfter, positionsOf } from './model/layout.ts'
+import { removeNodes } from './model/remove.ts'
+
+/** A place in a node's settings that somebody wants to go to. `count` makes the same wish twice two wishes. */
+export type FieldRequest = { nodeId: string; field: string | null; count: number }
+
+/** The document that is being built, what is chosen in it, and all that can be done to it. */
+export type FlowEditor = ReturnType<typeof useFlowEditor>
+
+/** Where pasted nodes stand beside their originals. */
+const pasteOffset = { x: 40, y: 40 }
+
+/** Keeps the document with its history. Each change is a step that can be undone; a read-only one never changes. */
+export function useFlowEditor(initial: FlowDocument, isReadOnly: boolean) {
+  const [history, setHistory] = useState(() => beginHistory(completeLayout(initial)))
+  const [selection, setSelection] = useState<ReadonlySet<string>>(new Set())
+  const [fieldRequest, setFieldRequest] = useState<FieldRequest>()
+  const { present: document } = history
+
+  // What a person does is done to what is there at that moment, however many changes share a turn.
+  const latest = useRef(history)
+  latest.current = history
+
+  const edit = useCallback(
+    (change: (document: FlowDocument) => FlowDocument, mark?: string) => {
+      if (isReadOnly) return
+      latest.current = advance(latest.current, change(latest.current.present), mark)
+      setHistory(latest.current)
+    },
+    [isReadOnly],
+  )
+
+  const actions = useMemo(() => {
+    const present = () => latest.current.present
+    const step = (move: typeof undo<FlowDocument>) => {
+      if (isReadOnly) return
+      latest.current = move(latest.current)
+      setHistory(latest.current)
+    }
+    return {
+      select: (nodeIds: Iterable<string>) => setSelection(new Set(nodeIds)),
+      undo: () => step(undo),
+      redo: () => step(redo),
+      /** Replaces everything: another version, or what somebody else saved. */
+      replace: (document: FlowDocument) => {
+        latest.current = advance(latest.current, completeLayout(document))
+        setHistory(latest.current)
+      },
+      arrange: () => edit(arrange),
+      /** Puts a node after an exit, or at a place; without either after the chosen node, or in the middle. */
+      add: (type: NodeType, where: { at?: Point | undefined; after?: Exit | undefined }, middle: Point) => {
+        if (isReadOnly) return
+        const chosen = present().nodes.find(({ id }) => selection.size === 1 && selection.has(id))
+        const isPlaced = where.at !== undefined || where.after !== undefined
+        const after = where.after ?? (isPlaced || chosen === undefined ? undefined : freeExit(present(), chosen))
+        const at = where.at ?? (after === undefined ? freePlace(present(), middle) : placeAfter(present(), after))
+        const { document, nodeId } = addNode(present(), { type, name: nodeTitle(type), at, after })
+        edit(() => document)
+        setSelection(new Set([nodeId]))
+      },
+      /** Leads an exit to a node, or says why not. */
+      connect: (exit: Exit, to: string) => {
+        const connection = connect(present(), exit, to)
+        if (connection.kind === 'ok') edit(() => connection.document)
+        else toast('Not connected.', connection.reason)
+      },
+      disconnect: (exit: Exit) => edit((document) => disconnect(document, exit)),
+      remove: (nodeIds: ReadonlySet<string>) => {
+        edit((document) => removeNodes(document, nodeIds))
+        setSelection(new Set())
+      },
+      copy: (): string | undefined => copyNodes(present(), selection, positionsOf(present())),
+      /** Whether the text was a part of a flow. */
+      paste: (text: string): boolean => {
+        const part = readFlowPart(text)
+        if (part === undefined || isReadOnly) return false
+        const { document, nodeIds } = pasteNodes(present(), part, pasteOffset)
+        edit(() => document)
+        setSelection(new Set(nodeIds))
+        return true
+      },
+      /** Opens the node, at the field if there is one. */
+      goTo: ({ nodeId, field }: Pick<FlowProblem, 'nodeId' | 'field'>) => {
+        if (nodeId === null) return
+        setSelection(new Set([nodeId]))
+        setFieldRequest((before) => ({ nodeId, field, count: (before?.count ?? 0) + 1 }))
+      },
+    }
+  }, [edit, isReadOnly, selection])
+
+  return {
+    document,
+    selection,
+    fieldRequest,
+    isReadOnly,
+    canUndo: history.past.length > 0 && !isReadOnly,
+    canRedo: history.future.length > 0 && !isReadOnly,
+    edit,
+    ...actions,
+  }
+}
+
+const FlowEditorContext = createContext<FlowEditor | undefined>(undefined)
+export const FlowEditorProvider = FlowEditorContext.Provider
+
+/** The editor of the flow builder around. */
+export function useEditor(): FlowEditor {
+  const editor = useContext(FlowEditorContext)
+  if (editor === undefined) throw new Error('There is no flow builder around.')
+  return editor
+}
