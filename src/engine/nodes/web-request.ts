@@ -5,7 +5,7 @@ import { renderTemplate, renderUrl } from '#domain/merge-fields.ts'
 import { retriesDefault } from '#domain/retry-schedule.ts'
 import { formatTraceparent } from '#domain/trace-context.ts'
 import type { OutboundAnswer, OutboundOutcome, OutboundRequest } from '#platform/outbound/outbound-client.ts'
-import { lastingFault, type NodeCall, type NodeContext, type NodeEnd, type NodeRecord } from './node.ts'
+import { badValue, lastingFault, type NodeCall, type NodeContext, type NodeEnd, type NodeRecord } from './node.ts'
 
 const timeoutMsDefault = 10_000
 
@@ -34,7 +34,7 @@ export function executeWebRequest(context: NodeContext, params: Record<string, u
   const headers = renderHeaders(request, context)
   const record = { input: { method: request.method, url, headers: withoutSecrets(headers), body: body || undefined } }
   const broken = Object.entries(headers).find(([, value]) => /[\r\n\0]/.test(value))
-  if (broken !== undefined) return lastingFault(`The header ${broken[0]} holds a line break.`, record)
+  if (broken !== undefined) return badValue(`The header ${broken[0]} holds a line break.`, record)
 
   addDefault(headers, 'idempotency-key', `"${deriveIdempotencyKey(context.experienceId, context.nodeId)}"`)
   const traceparent = formatTraceparent(context.trace, context.experienceId, context.nodeId)
