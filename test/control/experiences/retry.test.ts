@@ -82,6 +82,7 @@ suite('retrying an experience', () => {
       assert.equal((await get(id)).status, status)
     }
     const errored = await givenExperience(gateway, flow, { status: 'errored' })
+    const failed = await givenExperience(gateway, flow, { status: 'failed' })
     const flowId = toUuid('flow', flow.id) ?? ''
     await gateway.db.updateTable('flow_version').set({ status: 'errored' }).where('flow_id', '=', flowId).execute()
     await gateway.db
@@ -97,11 +98,11 @@ suite('retrying an experience', () => {
       ['archive', /is over: run the experience again from its request/],
     ] as const) {
       await gateway.api('POST', `/flows/${flow.id}/${command}`)
-      const over = await retry(errored)
+      const over = await retry(failed)
       assert.equal(over.status, 409)
       assert.match(over.body.detail, detail)
     }
-    assert.equal((await get(errored)).status, 'errored')
+    assert.equal((await get(failed)).status, 'failed')
   })
 
   test('bad ids, strangers, viewers and other workspaces', async () => {
@@ -145,5 +146,12 @@ suite('retrying an experience', () => {
         continueExperiences(transaction, stranger, { kind: 'retried', experienceIds: [uuid(again)] }),
       )
     assert.deepEqual(none, [])
+    await gateway.api('POST', `/flows/${flow.id}/terminate`)
+    const tooLate = await gateway.db
+      .transaction()
+      .execute((transaction) =>
+        continueExperiences(transaction, actor, { kind: 'retried', experienceIds: [uuid(again)] }),
+      )
+    assert.deepEqual(tooLate, [], 'its version is over')
   })
 })
