@@ -1,5 +1,6 @@
 import type { FlowDocument, FlowEdge, FlowNode, FlowProblem } from '#contract/flow-document.ts'
 import { isNodeType, nodeCatalogue, nodeTypes } from '#contract/node-catalogue.ts'
+import { outcomesOf } from '#contract/node-outcomes.ts'
 import { checkNodeParams } from './check-node-params.ts'
 
 /** The names that merge fields have besides those of nodes. */
@@ -79,7 +80,8 @@ function checkEdges(edges: FlowEdge[], nodes: Map<string, FlowNode>): FlowProble
 
 function checkOutcome(from: FlowNode, { outcome }: FlowEdge): FlowProblem[] {
   if (!isNodeType(from.type)) return []
-  const { outcomes, isFinal, title } = nodeCatalogue[from.type]
+  const { isFinal, title } = nodeCatalogue[from.type]
+  const outcomes = outcomesOf(from)
   if (isFinal) return [problem(from.id, null, `No edge leaves a node of type ${title}.`)]
   if (outcomes.length === 0 && outcome === undefined) return []
   if (outcomes.some((name) => name === outcome)) return []

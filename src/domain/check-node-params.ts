@@ -1,11 +1,13 @@
-import type { TSchema } from 'typebox'
+import Type, { type TSchema } from 'typebox'
 import type { TLocalizedValidationError } from 'typebox/error'
 import { Errors } from 'typebox/value'
+import { isCondition } from '#contract/condition.ts'
 import { type NodeType, nodeCatalogue } from '#contract/node-catalogue.ts'
-import { isTemplate } from '#contract/nodes/template.ts'
 import { describeMismatch } from './describe-mismatch.ts'
+import { describePosition } from './describe-position.ts'
 import { escapePointer } from './escape-pointer.ts'
-import { checkTemplate, namesInTemplate } from './merge-fields.ts'
+import { findTemplates } from './find-templates.ts'
+import { checkTemplate, fieldsInTemplate, type TemplateField } from './merge-fields.ts'
 import type { ParamProblem } from './node-checks/node-check.ts'
 import { nodeChecks } from './node-checks/registry.ts'
 
@@ -19,9 +21,10 @@ export function checkNodeParams(
   isKnownName: (name: string) => boolean,
 ): ParamProblem[] {
   const schema: TSchema = nodeCatalogue[type].params
-  const templates = findTemplates(schema, params)
+  const { templates, problems } = findTemplates(schema, params)
   return [
     ...checkShape(type, schema, params),
+    ...problems,
     ...templates.flatMap(({ pointer, text }) => checkOneTemplate(pointer, text, isKnownName)),
     ...nodeChecks[type](params),
   ]
@@ -29,9 +32,19 @@ export function checkNodeParams(
 
 function checkShape(type: NodeType, schema: TSchema, params: Record<string, unknown>): ParamProblem[] {
   // Of a choice, the choice itself is the problem, not each way of missing it.
-  return Errors(schema, params)
+  return Errors(withoutConditions(schema), params)
     .filter(({ keyword, schemaPath }) => keyword !== 'boolean' && !schemaPath.includes('/anyOf/'))
     .flatMap((error) => explain(type, error))
+}
+
+/** The schema that takes anything for a condition: conditions have a check of their own, which says where and what. */
+function withoutConditions(schema: TSchema): TSchema {
+  const { properties, items } = schema as { properties?: Record<string, TSchema>; items?: TSchema }
+  if (isCondition(schema)) return Type.Unknown()
+  if (items !== undefined) return { ...schema, items: withoutConditions(items) }
+  if (properties === undefined) return schema
+  const members = Object.entries(properties).map(([name, member]) => [name, withoutConditions(member)])
+  return { ...schema, properties: Object.fromEntries(members) }
 }
 
 function explain(type: NodeType, error: TLocalizedValidationError): ParamProblem[] {
@@ -69,35 +82,17 @@ function sentence(message: string): string {
   return `The value ${message}.`
 }
 
-type TemplateText = { pointer: string; text: string }
-
-/** Every string that the schema marks as a template. */
-function findTemplates(schema: TSchema, value: unknown, pointer = ''): TemplateText[] {
-  if (typeof value === 'string') return isTemplate(schema) ? [{ pointer, text: value }] : []
-  if (typeof value !== 'object' || value === null) return []
-  return Object.entries(value).flatMap(([name, member]) => {
-    const memberSchema = schemaOfMember(schema, name)
-    return memberSchema === undefined ? [] : findTemplates(memberSchema, member, `${pointer}/${escapePointer(name)}`)
-  })
-}
-
-function schemaOfMember(schema: TSchema, name: string): TSchema | undefined {
-  const { properties = {}, patternProperties = {} } = schema as {
-    properties?: Record<string, TSchema>
-    patternProperties?: Record<string, TSchema>
-  }
-  if (Object.hasOwn(properties, name)) return properties[name]
-  return Object.entries(patternProperties).find(([pattern]) => new RegExp(pattern).test(name))?.[1]
-}
-
 function checkOneTemplate(pointer: string, text: string, isKnownName: (name: string) => boolean): ParamProblem[] {
   const problem = checkTemplate(text)
-  if (problem !== undefined) {
-    const place =
-      problem.position === undefined ? '' : ` (line ${problem.position.line}, column ${problem.position.column})`
-    return [{ pointer, message: `The merge fields cannot be read: ${problem.message}${place}.` }]
+  if (problem !== undefined)
+    return [{ pointer, message: `The merge fields cannot be read: ${problem.message}${describePosition(problem)}.` }]
+  const unknown = new Map<string, TemplateField>()
+  for (const field of fieldsInTemplate(text)) {
+    const [name] = field.path
+    if (!isKnownName(name) && !unknown.has(name)) unknown.set(name, field)
   }
-  return namesInTemplate(text)
-    .filter((name) => !isKnownName(name))
-    .map((name) => ({ pointer, message: `{{${name}}}: there is no node ${name}.` }))
+  return [...unknown].map(([name, field]) => ({
+    pointer,
+    message: `{{${name}}}: there is no node ${name}${describePosition(field)}.`,
+  }))
 }

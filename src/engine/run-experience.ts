@@ -35,6 +35,12 @@ export type Runner = {
  */
 export type RunOutcome = 'settled' | 'lost' | 'interrupted'
 
+/**
+ * After so long a computation between two calls, others get their turn: one node may take this long several times, and a
+ * flow has many nodes. By the clock, since it is read after every node; almost no experience comes near it.
+ */
+const turnMs = 25
+
 /** More steps than a flow has nodes: flows have no cycles, so this is only the last wall against one. */
 const stepsMax = 1000
 
@@ -56,6 +62,7 @@ export async function runExperience(
   if (experience.versionStatus === 'errored') return await pause(runner, journey)
   const scope = createMergeScope(experience, graph.triggerId)
   let nodeId = experience.nodeId ?? graph.triggerId
+  let turnStart = performance.now()
 
   for (let steps = 0; steps < stepsMax; steps++) {
     const node = graph.node(nodeId)
@@ -74,6 +81,11 @@ export async function runExperience(
       ;({ end, call } = await runner.slots.run(() => makeCall(runner, journey, node, begun)))
     } else end = begun
     if (end.kind === 'interrupted') return 'interrupted'
+    if (begun.kind === 'call') turnStart = performance.now()
+    else if (performance.now() - turnStart > turnMs) {
+      await new Promise((resolve) => setImmediate(resolve))
+      turnStart = performance.now()
+    }
 
     const retryDelayMs = (attempt: number) => runner.retryDelayMs(attempt, retries)
     const move = chooseMove(journey, node, end, { call, retryDelayMs })

@@ -1,7 +1,8 @@
 import type { FlowNode } from '#contract/flow-document.ts'
 import { toPublicId } from '#contract/ids.ts'
 import { isNodeType } from '#contract/node-catalogue.ts'
-import { type MergeScope, TemplateError, UnsafeValueError } from '#domain/merge-fields.ts'
+import { countJsonCharacters } from '#domain/json-length.ts'
+import { type MergeScope, TemplateError, UnsafeValueError, withLimits } from '#domain/merge-fields.ts'
 import type { Log } from '#platform/log.ts'
 import type { OutboundClient } from '#platform/outbound/outbound-client.ts'
 import type { CallTimes, Journey } from './next-move.ts'
@@ -27,7 +28,7 @@ export function runNode(means: Means, journey: Journey, node: FlowNode, scope: M
     experienceId: toPublicId('experience', journey.experience.id),
     nodeId: node.id,
     scope,
-    templates: journey.graph.templates,
+    templates: withLimits(journey.graph.templates),
     outbound: means.outbound,
     openCredential: noCredentials,
     trace: journey.experience.trace,
@@ -68,7 +69,7 @@ export async function makeCall(
 /** Every later step reads and writes all outputs, so there is a bound on them. */
 function checkOutput(journey: Journey, end: NodeEnd): NodeEnd {
   if (!('output' in end) || end.output === undefined) return end
-  const length = JSON.stringify(end.output).length
+  const length = countJsonCharacters(end.output, outputsLengthMax - journey.outputsLength)
   if (journey.outputsLength + length <= outputsLengthMax) {
     journey.outputsLength += length
     return end

@@ -5,6 +5,8 @@ export const objectLabels: Record<AuditObject, string> = {
   api_token: 'API token',
   flow: 'Flow',
   experience: 'Experience',
+  request: 'Request',
+  bulk_operation: 'Bulk operation',
   management_key: 'Management key',
   member: 'Member',
   invitation: 'Invitation',

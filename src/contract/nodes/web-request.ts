@@ -19,6 +19,16 @@ export const WebRequestParams = Type.Object(
     body: Type.Optional(
       Template(100_000, 'Sent as it is rendered, as application/json unless a content-type header says otherwise.'),
     ),
+    sampleResponse: Type.Optional(
+      Type.Object(
+        {
+          status: Type.Optional(Type.Integer({ minimum: 100, maximum: 599 })),
+          headers: Type.Optional(Type.Record(Type.String(), Type.String())),
+          body: Type.Optional(Type.Unknown({ description: 'JSON, or a text.' })),
+        },
+        { additionalProperties: false, description: 'An example of the answer. Merge fields are compared with it.' },
+      ),
+    ),
     credentialId: Type.Optional(Type.Null({ description: 'Stored credentials are not available yet.' })),
     timeoutMs: Type.Optional(Type.Integer({ minimum: 100, maximum: 60_000, default: 10_000 })),
     redirects: Type.Optional(

@@ -1,6 +1,7 @@
 import type { FlowDetail } from '#contract/flow.ts'
 import type { FlowDocument } from '#contract/flow-document.ts'
 import { checkFlow } from '#domain/check-flow.ts'
+import { warnFlow } from '#domain/warn-flow.ts'
 import type { Database, DatabaseTransaction } from '#platform/database/database.ts'
 import type { Actor, Control } from '../control.ts'
 import { findFlow } from './find-flow.ts'
@@ -27,5 +28,6 @@ export async function getFlow(
     document: newest.document,
     draftRevision: newest.status === 'draft' ? newest.draft_revision : null,
     problems: checkFlow(newest.document),
+    warnings: warnFlow(newest.document),
   }
 }
