@@ -70,6 +70,16 @@ export const errorCodes = {
     title: 'The API token has been replaced.',
     help: 'A rotated token already has a successor. Rotate the successor instead.',
   },
+  'credential-in-use': {
+    status: 409,
+    title: 'Flows use this credential.',
+    help: 'The answer lists the flows, versions and nodes. Choose another credential there, or end those versions, before you delete this one.',
+  },
+  'credential-unreadable': {
+    status: 409,
+    title: 'What is stored of this credential cannot be opened.',
+    help: 'The detail names the key that is missing: give it to every node in HOOKGATE_CREDENTIAL_KEY_PREVIOUS. If that key is lost, enter the whole secret again.',
+  },
   'not-replayable': {
     status: 409,
     title: 'The request cannot be replayed.',

@@ -1,8 +1,10 @@
 import Type, { type TSchema } from 'typebox'
 import type { TLocalizedValidationError } from 'typebox/error'
-import { Errors } from 'typebox/value'
+import { Check, Errors } from 'typebox/value'
 import { isCondition } from '#contract/condition.ts'
+import { CredentialId, type CredentialKind } from '#contract/credential.ts'
 import { type NodeType, nodeCatalogue } from '#contract/node-catalogue.ts'
+import { credentialKindsOf } from '#contract/nodes/credential-reference.ts'
 import { describeMismatch } from './describe-mismatch.ts'
 import { describePosition } from './describe-position.ts'
 import { escapePointer } from './escape-pointer.ts'
@@ -10,15 +12,21 @@ import { findTemplates } from './find-templates.ts'
 import { checkTemplate, fieldsInTemplate, type TemplateField } from './merge-fields.ts'
 import type { ParamProblem } from './node-checks/node-check.ts'
 import { nodeChecks } from './node-checks/registry.ts'
+import { schemaOfMember } from './schema-of-member.ts'
+
+/** The kinds of the workspace's credentials by crd_… id, as far as the flow names them. */
+export type KnownCredentials = ReadonlyMap<string, CredentialKind>
 
 /**
  * What is wrong with the parameters of a node. `isKnownName` tells which names a merge field may begin with. Values that
- * hold merge fields are known only when the node runs, so of them the template alone is checked.
+ * hold merge fields are known only when the node runs, so of them the template alone is checked. Without `credentials`
+ * nothing is said of those that the node names.
  */
 export function checkNodeParams(
   type: NodeType,
   params: Record<string, unknown>,
   isKnownName: (name: string) => boolean,
+  credentials?: KnownCredentials,
 ): ParamProblem[] {
   const schema: TSchema = nodeCatalogue[type].params
   const { templates, problems } = findTemplates(schema, params)
@@ -26,8 +34,27 @@ export function checkNodeParams(
     ...checkShape(type, schema, params),
     ...problems,
     ...templates.flatMap(({ pointer, text }) => checkOneTemplate(pointer, text, isKnownName)),
+    ...checkCredentials(schema, params, credentials),
     ...nodeChecks[type](params),
   ]
+}
+
+function checkCredentials(
+  schema: TSchema,
+  params: Record<string, unknown>,
+  credentials: KnownCredentials | undefined,
+): ParamProblem[] {
+  return Object.entries(params).flatMap(([name, value]) => {
+    const kinds = credentialKindsOf(schemaOfMember(schema, name))
+    if (kinds === undefined || credentials === undefined || !Check(CredentialId, value)) return []
+    const kind = credentials.get(value)
+    if (kind !== undefined && kinds.includes(kind)) return []
+    const message =
+      kind === undefined
+        ? 'There is no such credential in this workspace.'
+        : `A credential of kind ${kind} cannot be used here. Choose one of kind ${kinds.join(', ')}.`
+    return [{ pointer: `/${escapePointer(name)}`, message }]
+  })
 }
 
 function checkShape(type: NodeType, schema: TSchema, params: Record<string, unknown>): ParamProblem[] {
@@ -66,11 +93,9 @@ function explain(type: NodeType, error: TLocalizedValidationError): ParamProblem
       return [{ pointer, message: type === 'wait' ? 'Give exactly one of for and until.' : sentence(error.message) }]
     case 'enum':
       return [{ pointer, message: `Choose one of ${error.params.allowedValues.join(', ')}.` }]
-    case 'type':
-      return error.params.type === 'null'
-        ? [{ pointer, message: 'Stored credentials are not available yet.' }]
-        : [{ pointer, message: sentence(error.message) }]
     case 'anyOf':
+      if (credentialKindsOf(schemaOfMember(nodeCatalogue[type].params, pointer.slice(1))) !== undefined)
+        return [{ pointer, message: 'Give the crd_… id of a stored credential, or null.' }]
       return [{ pointer, message: 'Give either the name of a header or a JSON Pointer into the payload.' }]
     default:
       return [{ pointer, message: sentence(describeMismatch(nodeCatalogue[type].params, error)) }]

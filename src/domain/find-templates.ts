@@ -4,6 +4,7 @@ import { isTemplate } from '#contract/nodes/template.ts'
 import { checkCondition, type TemplatePlace } from './check-condition.ts'
 import { escapePointer } from './escape-pointer.ts'
 import type { ParamProblem } from './node-checks/node-check.ts'
+import { schemaOfMember } from './schema-of-member.ts'
 
 /** What a walk through parameters found. */
 export type FoundTemplates = {
@@ -32,19 +33,4 @@ function walk(schema: TSchema, value: unknown, pointer: string, found: FoundTemp
       if (memberSchema !== undefined) walk(memberSchema, member, `${pointer}/${escapePointer(name)}`, found)
     }
   }
-}
-
-function schemaOfMember(schema: TSchema, name: string, isElement: boolean): TSchema | undefined {
-  const {
-    properties = {},
-    patternProperties = {},
-    items,
-  } = schema as {
-    properties?: Record<string, TSchema>
-    patternProperties?: Record<string, TSchema>
-    items?: TSchema
-  }
-  if (isElement) return items
-  if (Object.hasOwn(properties, name)) return properties[name]
-  return Object.entries(patternProperties).find(([pattern]) => new RegExp(pattern).test(name))?.[1]
 }

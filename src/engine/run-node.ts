@@ -6,11 +6,13 @@ import { type MergeScope, TemplateError, UnsafeValueError, withLimits } from '#d
 import type { Log } from '#platform/log.ts'
 import type { OutboundClient } from '#platform/outbound/outbound-client.ts'
 import type { CallTimes, Journey } from './next-move.ts'
-import { badValue, lastingFault, type NodeCall, type NodeEnd, type OpenCredential } from './nodes/node.ts'
+import { badValue, lastingFault, type NodeCall, type NodeEnd } from './nodes/node.ts'
 import { nodeRegistry } from './nodes/registry.ts'
+import type { CredentialOpener } from './open-credential.ts'
 
 type Means = {
   outbound: OutboundClient
+  openCredential: CredentialOpener
   /** Aborted when the engine begins to stop: no further call begins. */
   draining: AbortSignal
   /** Aborted when the time to stop is nearly up: calls under way are dropped. */
@@ -30,7 +32,7 @@ export function runNode(means: Means, journey: Journey, node: FlowNode, scope: M
     scope,
     templates: withLimits(journey.graph.templates),
     outbound: means.outbound,
-    openCredential: noCredentials,
+    openCredential: means.openCredential(journey.experience.workspaceId),
     trace: journey.experience.trace,
     now: new Date(),
   }
@@ -41,11 +43,6 @@ export function runNode(means: Means, journey: Journey, node: FlowNode, scope: M
     return readThrown(means, journey, node, error)
   }
 }
-
-const noCredentials: OpenCredential = async () => ({
-  kind: 'unusable',
-  reason: 'Stored credentials are not available yet.',
-})
 
 /** Makes the node's call. Never rejects. */
 export async function makeCall(

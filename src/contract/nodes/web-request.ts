@@ -1,4 +1,6 @@
 import Type, { type Static } from 'typebox'
+import { webCredentialKinds } from '../credential.ts'
+import { CredentialReference } from './credential-reference.ts'
 import { headerName } from './header-name.ts'
 import type { NodeSpec } from './node-spec.ts'
 import { Template } from './template.ts'
@@ -29,7 +31,12 @@ export const WebRequestParams = Type.Object(
         { additionalProperties: false, description: 'An example of the answer. Merge fields are compared with it.' },
       ),
     ),
-    credentialId: Type.Optional(Type.Null({ description: 'Stored credentials are not available yet.' })),
+    credentialId: Type.Optional(
+      CredentialReference(
+        webCredentialKinds,
+        'A stored credential that the request is sent with. It replaces a header of the same name. The URL then names its host without merge fields.',
+      ),
+    ),
     timeoutMs: Type.Optional(Type.Integer({ minimum: 100, maximum: 60_000, default: 10_000 })),
     redirects: Type.Optional(
       Type.Integer({ minimum: 0, maximum: 3, default: 0, description: 'How many redirects are followed.' }),
