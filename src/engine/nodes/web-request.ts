@@ -7,6 +7,7 @@ import { retriesDefault } from '#domain/retry-schedule.ts'
 import { formatTraceparent } from '#domain/trace-context.ts'
 import type { OutboundAnswer, OutboundOutcome, OutboundRequest } from '#platform/outbound/outbound-client.ts'
 import {
+  badValue,
   credentialFault,
   lastingFault,
   type NodeCall,
@@ -48,7 +49,7 @@ export function executeWebRequest(context: NodeContext, params: Record<string, u
     input: { method: request.method, url, headers: withoutSecrets(sent), body: body || undefined },
   })
   const broken = Object.entries(headers).find(([, value]) => /[\r\n\0]/.test(value))
-  if (broken !== undefined) return lastingFault(`The header ${broken[0]} holds a line break.`, describe(headers))
+  if (broken !== undefined) return badValue(`The header ${broken[0]} holds a line break.`, describe(headers))
 
   const written = { ...headers }
   addDefault(headers, 'idempotency-key', `"${deriveIdempotencyKey(context.experienceId, context.nodeId)}"`)
