@@ -7,7 +7,11 @@ import type { FlowFile } from './flow-file.ts'
 import { toPrintable } from './printable-text.ts'
 
 /** What applying a file would change. `texts` are name and description; positions and notes on the canvas have no details. */
-export type FlowChanges = Pick<FlowDiff, 'nodes' | 'edges'> & { texts: FieldChange[]; hasNewLayout: boolean; hasNewNotes: boolean }
+export type FlowChanges = Pick<FlowDiff, 'nodes' | 'edges'> & {
+  texts: FieldChange[]
+  hasNewLayout: boolean
+  hasNewNotes: boolean
+}
 
 /** What differs from the flow to the file. Without a flow, everything in the file is new. */
 export function compareFlowFile(flow: FlowDetail | undefined, file: FlowFile): FlowChanges {

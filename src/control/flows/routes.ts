@@ -354,10 +354,7 @@ export function flowRoutes(control: Control): FastifyPluginAsyncTypebox {
           description:
             'For each node, how often it was passed by each outcome, and how many stand, failed or errored there. The ways are those of experiences that began in the window.',
           params: Type.Object({ id: FlowId, version: VersionNumber }),
-          querystring: Type.Object(
-            { window: Type.Optional(PathWindow) },
-            { additionalProperties: false },
-          ),
+          querystring: Type.Object({ window: Type.Optional(PathWindow) }, { additionalProperties: false }),
           response: { 200: PathTallies, '4xx': Problem },
         },
       },
