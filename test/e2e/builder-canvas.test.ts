@@ -31,7 +31,7 @@ suite('the canvas of the flow builder', () => {
     const [{ x: beginX, width: beginWidth = 0 } = { x: 0 }] = written.notes ?? []
 
     const note = builder.note('Ask Finance first')
-    await builder.drag(await builder.middleOf(note), { x: 1000, y: 500 })
+    await builder.drag(await builder.middleOf(note), { x: 1120, y: 540 })
     await noteIn(({ x }) => x !== beginX, 'the moved note')
     await note.focus()
     await page.keyboard.press('Alt+ArrowRight')
