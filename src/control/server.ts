@@ -31,6 +31,7 @@ import { createAuth } from './session/auth.ts'
 import { sessionRoutes } from './session/routes.ts'
 import { setUpRoutes } from './set-up/routes.ts'
 import { setStandardHeaders } from './standard-headers.ts'
+import { trialRoutes } from './trials/routes.ts'
 import { compileValidator } from './validate-input.ts'
 import { workspaceRoutes } from './workspace/routes.ts'
 
@@ -99,6 +100,7 @@ export async function createControlServer(options: ControlServerOptions): Promis
   app.register(apiTokenRoutes(options), { prefix: '/api/v1/api-tokens' })
   app.register(connectionRoutes(options), { prefix: '/api/v1/connections' })
   app.register(flowRoutes(options), { prefix: '/api/v1/flows' })
+  app.register(trialRoutes(options), { prefix: '/api/v1/flows' })
   app.register(requestRoutes(options), { prefix: '/api/v1/requests' })
   app.register(experienceRoutes(options), { prefix: '/api/v1/experiences' })
   app.register(workspaceRoutes(options), { prefix: '/api/v1/workspace' })

@@ -19,6 +19,8 @@ export type QueueOptions = {
   pollMs: number
   /** Runs jobs named `advance`. */
   task: Task
+  /** Runs jobs named `trial`. */
+  trialTask: Task
   /** Makes the worker pool known to the other nodes. No job is taken before it resolves. */
   register(workerPoolId: string): Promise<unknown>
 }
@@ -82,7 +84,7 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
 }
 
 /** A worker pool is a thenable that resolves when it ends, so it is handed over in an object. */
-async function startPool({ pool, log, pollMs, task, register }: QueueOptions): Promise<{ workerPool: WorkerPool }> {
+async function startPool({ pool, log, pollMs, task, trialTask, register }: QueueOptions): Promise<{ workerPool: WorkerPool }> {
   const registered = Promise.withResolvers<void>()
   const workerPool = runTaskList(
     {
@@ -104,7 +106,7 @@ async function startPool({ pool, log, pollMs, task, register }: QueueOptions): P
         worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 },
       },
     },
-    { advance: task },
+    { advance: task, trial: trialTask },
     pool,
   )
   try {

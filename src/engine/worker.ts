@@ -14,6 +14,8 @@ import { repeat } from './repeat.ts'
 import { applyRetention } from './retention.ts'
 import { retireDrainedVersions } from './retire-drained-versions.ts'
 import { createSettler } from './settle.ts'
+import { sweepTrials } from './trials/sweep-trials.ts'
+import { createTrials } from './trials/trial-task.ts'
 
 export type EngineOptions = {
   /** A pool of the engine's own with six connections or more: four jobs, the queue's listener, and housekeeping. */
@@ -45,6 +47,7 @@ export const engineTiming = {
   orphansMs: 60_000,
   retireMs: 5_000,
   retentionMs: 3_600_000,
+  sweepTrialsMs: 600_000,
   /**
    * How soon a node finds jobs that another one queued, or whose time has come. On its own node a job is nudged. Four
    * idle workers ask 20 times a second, each a look at an index that holds nothing.
@@ -105,11 +108,20 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     pauseVersion: (experience, nodeId, reason) => pauseVersion(db, { ...experience, nodeId, reason }),
     retryDelayMs: options.retryDelayMs ?? ((attempt, retries) => nextRetryDelayMs(attempt, Math.random, retries)),
   })
+  const trials = createTrials({
+    pool,
+    db,
+    log,
+    outbound: options.outbound,
+    draining: draining.signal,
+    aborting: aborting.signal,
+  })
   const queue = await openQueue({
     pool,
     log,
     pollMs: timing.pollMs,
     task,
+    trialTask: trials.task,
     register: (poolId) => beat(pool, node, poolId),
   })
 
@@ -126,6 +138,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       const poolIds = await unlockOrphans(pool, timing.deadAfterMs)
       if (poolIds.length > 0) log.warn({ poolIds }, 'jobs of unknown worker pools were taken over')
     }),
+    repeat('sweeping old trials', timing.sweepTrialsMs, log, () => sweepTrials(pool)),
     repeat('retiring drained versions', timing.retireMs, log, async () => {
       const versionIds = await retireDrainedVersions(db)
       if (versionIds.length > 0) log.info({ versionIds }, 'drained flow versions were terminated')
@@ -145,7 +158,10 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     const tidyMs = Math.min(resigningMs, timeoutMs / 2)
     draining.abort()
     const giveBack = setTimeout(() => aborting.abort(), Math.max(0, timeoutMs - givingBackMs))
-    const isClosed = await endsWithin(queue.close(), timeoutMs - tidyMs)
+    const isClosed = await endsWithin(
+      queue.close().then(() => trials.close()),
+      timeoutMs - tidyMs,
+    )
     clearTimeout(giveBack)
     if (!isClosed) log.warn('jobs were still running when the engine had to stop')
     const tidy = Promise.all([

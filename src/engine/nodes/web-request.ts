@@ -54,6 +54,8 @@ export function executeWebRequest(context: NodeContext, params: Record<string, u
   return {
     kind: 'call',
     retries: request.retries ?? retriesDefault,
+    wouldSend: record.input,
+    assume: () => readAnswer(createSampleAnswer(params.sampleResponse), record),
     send: async (signal) => readOutcome(await context.outbound.send({ ...outgoing, signal }), record),
   }
 }
@@ -108,6 +110,25 @@ function readAnswer(answer: OutboundAnswer, sent: NodeRecord): NodeEnd {
     return { kind: 'fault', reason, isRetryable: true, endsAs: 'failed', output, record }
   }
   return { kind: 'failed', reason, output, record }
+}
+
+/** The answer that the flow gives as an example, else an empty 200. */
+function createSampleAnswer(sample: unknown): OutboundAnswer {
+  const { status = 200, headers = {}, body = '' } = (sample ?? {}) as {
+    status?: number
+    headers?: Record<string, string>
+    body?: unknown
+  }
+  const named = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])
+  const isText = typeof body === 'string'
+  return {
+    kind: 'answered',
+    status,
+    headers: { ...Object.fromEntries(named), ...(isText ? {} : { 'content-type': 'application/json' }) },
+    body: Buffer.from(isText ? body : JSON.stringify(body)),
+    truncated: false,
+    durationMs: 0,
+  }
 }
 
 /** The parsed value when the answer is JSON, else the text; half a JSON document is text. */
