@@ -3,7 +3,6 @@ import { getRouteApi } from '@tanstack/react-router'
 import { ReactFlowProvider } from '@xyflow/react'
 import { useEffect } from 'react'
 import type { FlowDetail } from '#contract/flow.ts'
-import type { FlowProblem } from '#contract/flow-document.ts'
 import { isEditable } from '#contract/flow-lifecycle.ts'
 import { flowQuery } from '../api/flows.ts'
 import { useMay } from '../api/session.ts'
@@ -19,7 +18,6 @@ import { Palette } from './palette/Palette.tsx'
 import { SettingsPanel } from './settings/SettingsPanel.tsx'
 import { useAutosave } from './use-autosave.ts'
 
-const noWarnings: FlowProblem[] = []
 const route = getRouteApi('/flows/$flowId/builder')
 
 /** The Flow builder: a page of its own, so that the canvas has all the room there is. */
@@ -60,7 +58,7 @@ function Opened({ flow }: { flow: FlowDetail }) {
   const editor = useFlowEditor(flow.document, isReadOnly)
   const autosave = useAutosave(flow, editor.document, isReadOnly)
   const problems = flow.problems
-  const warnings = noWarnings
+  const { warnings } = flow
   return (
     <FlowEditorProvider value={editor}>
       <ReactFlowProvider>

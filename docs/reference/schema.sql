@@ -124,6 +124,58 @@ create table auth_verification (
 );
 CREATE INDEX auth_verification_identifier ON public.auth_verification USING btree (identifier);
 
+create table bulk_operation (
+  workspace_id uuid not null,
+  id uuid not null,
+  verb text not null,
+  filter json not null,
+  status text not null default 'running'::text,
+  before_id uuid not null,
+  total integer,
+  done integer not null default 0,
+  skipped integer not null default 0,
+  failed integer not null default 0,
+  reasons jsonb not null default '{}'::jsonb,
+  cursor uuid,
+  created_by text not null,
+  created_from inet not null,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  finished_at timestamp with time zone,
+  error text,
+  constraint bulk_operation_pkey PRIMARY KEY (workspace_id, id),
+  constraint bulk_operation_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
+  constraint bulk_operation_check CHECK (((status = 'running'::text) = (finished_at IS NULL))),
+  constraint bulk_operation_status_check CHECK ((status = ANY (ARRAY['running'::text, 'completed'::text, 'cancelled'::text, 'failed'::text])))
+);
+CREATE INDEX bulk_operation_running ON public.bulk_operation USING btree (updated_at) WHERE (status = 'running'::text);
+
+create table credential (
+  id uuid not null,
+  workspace_id uuid not null,
+  kind text not null,
+  name text not null,
+  description text not null default ''::text,
+  public_values json not null,
+  sealed bytea,
+  wrapped_key bytea,
+  key_id text,
+  created_at timestamp with time zone not null default now(),
+  created_by text not null,
+  updated_at timestamp with time zone not null default now(),
+  updated_by text not null,
+  last_used_at timestamp with time zone,
+  deleted_at timestamp with time zone,
+  constraint credential_pkey PRIMARY KEY (id),
+  constraint credential_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
+  constraint credential_check CHECK (((deleted_at IS NULL) = (sealed IS NOT NULL))),
+  constraint credential_check1 CHECK (((sealed IS NULL) = (wrapped_key IS NULL))),
+  constraint credential_check2 CHECK (((sealed IS NULL) = (key_id IS NULL))),
+  constraint credential_kind_check CHECK ((kind = ANY (ARRAY['basic'::text, 'bearer'::text, 'header'::text, 'smtp'::text, 'sms'::text])))
+);
+CREATE INDEX credential_list ON public.credential USING btree (workspace_id, id);
+CREATE UNIQUE INDEX credential_name ON public.credential USING btree (workspace_id, lower(name)) WHERE (deleted_at IS NULL);
+
 create table experience (
   id uuid not null,
   workspace_id uuid not null,
@@ -231,6 +283,8 @@ create table inbound_request (
   duplicate_of uuid,
   detail text,
   notes text[],
+  replay_of uuid,
+  replayed_as uuid,
   constraint inbound_request_pkey PRIMARY KEY (workspace_id, id),
   constraint inbound_request_outcome_check CHECK ((outcome = ANY (ARRAY['accepted'::text, 'duplicate'::text, 'rejected'::text])))
 );

@@ -1,6 +1,9 @@
 import type { Command } from 'commander'
+import { addCredentialCommands } from './credential-commands.ts'
+import { addExperienceCommands } from './experience-commands.ts'
 import { addExportCommands } from './export-command.ts'
 import { addFlowCommands } from './flow-commands.ts'
+import { addRequestCommands } from './request-commands.ts'
 import { addSendCommand } from './send-command.ts'
 import { addTailCommand } from './tail-command.ts'
 import { addTokenCommands } from './token-commands.ts'
@@ -11,7 +14,10 @@ import { addTokenCommands } from './token-commands.ts'
  */
 export function addClientCommands(program: Command): void {
   addTokenCommands(program)
+  addCredentialCommands(program)
   addFlowCommands(program)
+  addRequestCommands(program)
+  addExperienceCommands(program)
   addSendCommand(program)
   addTailCommand(program)
   addExportCommands(program)

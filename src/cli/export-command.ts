@@ -1,16 +1,16 @@
 import { pipeline } from 'node:stream/promises'
-import { type Command, InvalidArgumentError, Option } from 'commander'
+import { type Command, Option } from 'commander'
 import { experienceStatuses } from '#contract/experience.ts'
 import { type ExportFormat, exportFormats } from '#contract/export-format.ts'
 import { flowStates } from '#contract/flow-lifecycle.ts'
 import { requestOutcomes } from '#contract/inbound-request.ts'
-import { readInstant } from '#domain/duration.ts'
 import { type ApiClient, openApi, type Query, toQuery } from './api-client.ts'
 import { chooseFlow } from './choose-flow.ts'
 import { addClientCommand, type ClientOptions, runClientCommand } from './client-command.ts'
 import { ClientError } from './client-error.ts'
 import { createRowCounter } from './count-rows.ts'
 import { type Progress, showProgress } from './show-progress.ts'
+import { spanOptions } from './span-options.ts'
 import { writeWholeFile } from './write-whole-file.ts'
 
 type Filters = { outcome?: string; status?: string; flow?: string; query?: string; from?: string; to?: string }
@@ -20,18 +20,18 @@ const only = (name: string, values: readonly string[]) =>
   new Option(`--${name} <${name}>`, 'only these').choices(values)
 const ofFlow = new Option('--flow <flow>', 'only those of this flow: its id or name')
 const named = new Option('--query <text>', 'a part of the name, the description or the key id')
-const span = [
-  new Option('--from <instant>', 'not before this date or instant').argParser(readInstantOption),
-  new Option('--to <instant>', 'before this date or instant').argParser(readInstantOption),
-]
 
 /** The lists that can be exported, and their filters. */
 const lists: Record<string, { of: string; filters: Option[] }> = {
-  requests: { of: 'the requests, rejected ones too', filters: [only('outcome', requestOutcomes), ofFlow, ...span] },
+  requests: {
+    of: 'the requests, rejected ones too',
+    filters: [only('outcome', requestOutcomes), ofFlow, ...spanOptions()],
+  },
   experiences: { of: 'the experiences', filters: [only('status', experienceStatuses), ofFlow] },
-  'audit-entries': { of: 'who did what, when and from where', filters: span },
+  'audit-entries': { of: 'who did what, when and from where', filters: spanOptions() },
   connections: { of: 'the connections', filters: [only('status', ['active', 'inactive']), named] },
   'api-tokens': { of: 'the API tokens', filters: [only('status', ['active', 'inactive']), named] },
+  credentials: { of: 'the credentials, without their secrets', filters: [named] },
   flows: { of: 'the flows', filters: [only('status', flowStates), named] },
 }
 
@@ -94,10 +94,4 @@ async function write(output: string, chunks: AsyncIterable<Uint8Array>): Promise
     if (cause instanceof ClientError) throw cause
     throw new ClientError(`Cannot write ${output}: ${(cause as Error).message}`, { cause })
   }
-}
-
-function readInstantOption(text: string): string {
-  const instant = readInstant(text)
-  if (instant !== undefined) return instant.toISOString()
-  throw new InvalidArgumentError('Give a date or an instant, such as 2030-01-31 or 2030-01-31T09:00:00Z.')
 }

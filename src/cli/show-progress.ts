@@ -11,13 +11,13 @@ export type Progress = {
 const intervalMs = 100
 const numbers = new Intl.NumberFormat('en')
 
-/** A count of rows that goes up in place. Nothing is written when it is hidden, or to what is no terminal. */
-export function showProgress(terminal: Terminal, { isHidden = false } = {}): Progress {
+/** A count that goes up in place, of rows or of something else. Nothing is written when it is hidden, or to what is no terminal. */
+export function showProgress(terminal: Terminal, { isHidden = false, of = 'rows' } = {}): Progress {
   const isShown = terminal.isTTY === true && !isHidden
   let rows = 0
   let shownAt = Number.NEGATIVE_INFINITY
   const show = (end: string) => {
-    if (isShown) terminal.write(`\r${numbers.format(rows)} rows${end}`)
+    if (isShown) terminal.write(`\r${numbers.format(rows)} ${of}${end}`)
   }
   return {
     update(count) {

@@ -70,6 +70,26 @@ export const errorCodes = {
     title: 'The API token has been replaced.',
     help: 'A rotated token already has a successor. Rotate the successor instead.',
   },
+  'credential-in-use': {
+    status: 409,
+    title: 'Flows use this credential.',
+    help: 'The answer lists the flows, versions and nodes. Choose another credential there, or end those versions, before you delete this one.',
+  },
+  'credential-unreadable': {
+    status: 409,
+    title: 'What is stored of this credential cannot be opened.',
+    help: 'The detail names the key that is missing: give it to every node in HOOKGATE_CREDENTIAL_KEY_PREVIOUS. If that key is lost, enter the whole secret again.',
+  },
+  'not-replayable': {
+    status: 409,
+    title: 'The request cannot be replayed.',
+    help: 'The detail says why: its bytes were not kept, they are no JSON that can be read, or its flow is gone.',
+  },
+  'idempotency-key-taken': {
+    status: 409,
+    title: 'Another request has the idempotency key of this one.',
+    help: 'A key starts one experience, ever. The answer names the request that has it: that one can be replayed.',
+  },
   'illegal-transition': {
     status: 409,
     title: 'The flow cannot do this in its present state.',
@@ -109,6 +129,11 @@ export const errorCodes = {
     status: 410,
     title: 'The flow has been retired.',
     help: 'It will not accept requests again. Stop sending to this address.',
+  },
+  'request-gone': {
+    status: 410,
+    title: 'The request is no longer kept.',
+    help: 'Requests are deleted after the number of days in HOOKGATE_RETENTION_DAYS. Let the sender send it again.',
   },
   'invitation-gone': {
     status: 410,

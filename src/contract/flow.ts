@@ -42,6 +42,9 @@ export const FlowDetail = Type.Object(
       Type.Integer({ description: 'Counts the saves of the draft; null when there is no draft.' }),
     ),
     problems: Type.Array(FlowProblem),
+    warnings: Type.Array(FlowProblem, {
+      description: 'What is probably not meant. It does not keep the flow from being activated.',
+    }),
   },
   { $id: 'FlowDetail' },
 )

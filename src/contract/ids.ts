@@ -19,6 +19,7 @@ export const idPrefixes = {
   managementKey: 'mgk',
   invitation: 'inv',
   node: 'nod',
+  bulkOperation: 'blk',
 } as const
 
 export type IdKind = keyof typeof idPrefixes

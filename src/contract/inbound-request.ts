@@ -24,16 +24,25 @@ export const InboundRequest = Type.Object(
     context: Nullable(Type.String()),
     idempotencyKey: Nullable(Type.String()),
     experienceId: Nullable(PublicId('experience')),
+    replayOf: Nullable(PublicId('request')),
+    replayedAs: Nullable(PublicId('request')),
   },
   { $id: 'InboundRequest' },
 )
 export type InboundRequest = Static<typeof InboundRequest>
 
+/** What a stored request started anew: a request of its own, and its experience. */
+export const Replayed = Type.Object(
+  { requestId: PublicId('request'), experienceId: PublicId('experience') },
+  { $id: 'Replayed' },
+)
+export type Replayed = Static<typeof Replayed>
+
 export const InboundRequestDetail = Type.Object(
   {
     ...InboundRequest.properties,
     method: Type.String(),
-    transport: Nullable(Type.String({ description: 'bearer, basic or api-key' })),
+    transport: Nullable(Type.String({ description: 'bearer, basic, api-key, or replay' })),
     headers: Type.Array(Type.Array(Type.String()), {
       description: 'Name and value of each header field as received, in order; credentials are removed.',
     }),

@@ -8,9 +8,12 @@ import { answerUnrouted } from './answer-unrouted.ts'
 import { apiTokenRoutes } from './api-tokens/routes.ts'
 import { auditEntryRoutes } from './audit-entries/routes.ts'
 import { authorizeRoutes } from './authorize.ts'
+import { bulkOperationRoutes } from './bulk-operations/routes.ts'
+import { startBulkRunner } from './bulk-operations/runner.ts'
 import { connectionRoutes } from './connections/routes.ts'
 import { consoleRoutes } from './console/routes.ts'
 import type { Control } from './control.ts'
+import { credentialRoutes } from './credentials/routes.ts'
 import { experienceRoutes } from './experiences/routes.ts'
 import { flowRoutes } from './flows/routes.ts'
 import { type Health, healthRoutes } from './health/routes.ts'
@@ -40,9 +43,10 @@ export type ControlServerOptions = Control & {
   secretKey: Uint8Array
   /** Whether `X-Forwarded-For` of this peer is believed; given canonical addresses. */
   isTrustedProxy: (address: string) => boolean
-  /** What the settings page shows; the inbound path and the engine hold to it. */
+  /** What the settings page shows; the engine holds to it. */
   retentionDays: number
-  bodyBytesMax: number
+  /** Whether this node carries on bulk operations. */
+  runsBulkOperations: boolean
   health: Health
   /** The text of `/metrics`, in the Prometheus exposition format. */
   metrics: () => Promise<string>
@@ -73,6 +77,7 @@ export async function createControlServer(options: ControlServerOptions): Promis
     },
   }).withTypeProvider<TypeBoxTypeProvider>()
   const auth = createAuth(options, options.secretKey)
+  const runner = options.runsBulkOperations ? startBulkRunner(options) : undefined
 
   app.setValidatorCompiler(compileValidator)
   app.setSerializerCompiler(() => (value) => JSON.stringify(value))
@@ -99,10 +104,12 @@ export async function createControlServer(options: ControlServerOptions): Promis
   app.register(setUpRoutes(options), { prefix: '/api/v1/set-up' })
   app.register(apiTokenRoutes(options), { prefix: '/api/v1/api-tokens' })
   app.register(connectionRoutes(options), { prefix: '/api/v1/connections' })
+  app.register(credentialRoutes(options), { prefix: '/api/v1/credentials' })
   app.register(flowRoutes(options), { prefix: '/api/v1/flows' })
   app.register(trialRoutes(options), { prefix: '/api/v1/flows' })
   app.register(requestRoutes(options), { prefix: '/api/v1/requests' })
   app.register(experienceRoutes(options), { prefix: '/api/v1/experiences' })
+  app.register(bulkOperationRoutes(options, { nudge: () => runner?.nudge() }), { prefix: '/api/v1/bulk-operations' })
   app.register(workspaceRoutes(options), { prefix: '/api/v1/workspace' })
   app.register(memberRoutes(options), { prefix: '/api/v1/members' })
   app.register(invitationRoutes(options), { prefix: '/api/v1/invitations' })
@@ -120,6 +127,9 @@ export async function createControlServer(options: ControlServerOptions): Promis
   return {
     app,
     handle: (request, response) => app.routing(request, response),
-    close: () => app.close(),
+    async close() {
+      await app.close()
+      await runner?.stop()
+    },
   }
 }

@@ -42,9 +42,7 @@ type Found = Pick<RunDifference, 'pointer' | 'before' | 'after'>
 function compareValues(before: unknown, after: unknown, pointer: string): Found[] {
   if (isDeepStrictEqual(before, after)) return []
   if (!areAlike(before, after)) {
-    return [
-      { pointer, ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) },
-    ]
+    return [{ pointer, ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) }]
   }
   const names = new Set([...Object.keys(before as object), ...Object.keys(after as object)])
   return [...names].flatMap((name) =>

@@ -2,20 +2,22 @@ import type { ExperienceStatus } from '#contract/experience.ts'
 import type { Log } from '#platform/log.ts'
 import type { OutboundClient } from '#platform/outbound/outbound-client.ts'
 import { createActivity } from './activity.ts'
+import type { Slots } from './call-slots.ts'
 import type { FlowGraph } from './flow-graph.ts'
 import type { LoadedExperience } from './load-experiences.ts'
 import { createMergeScope } from './merge-scope.ts'
 import { beginJourney, chooseMove, type Journey, tell } from './next-move.ts'
 import type { NodeEnd } from './nodes/node.ts'
+import type { CredentialOpener } from './open-credential.ts'
 import { makeCall, runNode } from './run-node.ts'
 import type { Settler } from './settle.ts'
-import type { Slots } from './slots.ts'
 
 /** What running an experience needs besides the experience. */
 export type Runner = {
   outbound: OutboundClient
+  openCredential: CredentialOpener
   settler: Settler
-  /** For the calls that one job makes at once. */
+  /** For the calls of the job. */
   slots: Slots
   /** Aborted when the engine begins to stop: no further call begins. */
   draining: AbortSignal
@@ -32,8 +34,15 @@ export type Runner = {
  * - `settled`: what it came to is on disk, and if it goes on later, so is the job that wakes it.
  * - `lost`: somebody else has written it meanwhile. Nothing of ours was written; look again.
  * - `interrupted`: the engine stops. It stands where it was last settled.
+ * - `deferred`: its call got no slot. It stands where it was last settled.
  */
-export type RunOutcome = 'settled' | 'lost' | 'interrupted'
+export type RunOutcome = 'settled' | 'lost' | 'interrupted' | 'deferred'
+
+/**
+ * After so long a computation between two calls, others get their turn: one node may take this long several times, and a
+ * flow has many nodes. By the clock, since it is read after every node; almost no experience comes near it.
+ */
+const turnMs = 25
 
 /** More steps than a flow has nodes: flows have no cycles, so this is only the last wall against one. */
 const stepsMax = 1000
@@ -56,6 +65,7 @@ export async function runExperience(
   if (experience.versionStatus === 'errored') return await pause(runner, journey)
   const scope = createMergeScope(experience, graph.triggerId)
   let nodeId = experience.nodeId ?? graph.triggerId
+  let turnStart = performance.now()
 
   for (let steps = 0; steps < stepsMax; steps++) {
     const node = graph.node(nodeId)
@@ -71,9 +81,17 @@ export async function runExperience(
       if (journey.hasCalled && !(await settle(runner, journey, standing))) return 'lost'
       journey.hasCalled = true
       retries = begun.retries
-      ;({ end, durationMs } = await runner.slots.run(() => makeCall(runner, journey, node, begun)))
+      const caller = { versionId: experience.versionId, bytes: experience.body?.length ?? 0 }
+      const call = await runner.slots.run(caller, () => makeCall(runner, journey, node, begun))
+      if (call === 'deferred') return 'deferred'
+      ;({ end, durationMs } = call)
     } else end = begun
     if (end.kind === 'interrupted') return 'interrupted'
+    if (begun.kind === 'call') turnStart = performance.now()
+    else if (performance.now() - turnStart > turnMs) {
+      await new Promise((resolve) => setImmediate(resolve))
+      turnStart = performance.now()
+    }
 
     const retryDelayMs = (attempt: number) => runner.retryDelayMs(attempt, retries)
     const move = chooseMove(journey, node, end, { durationMs, retryDelayMs })

@@ -1,15 +1,18 @@
 import type { FlowNode } from '#contract/flow-document.ts'
 import { toPublicId } from '#contract/ids.ts'
 import { isNodeType } from '#contract/node-catalogue.ts'
-import { type MergeScope, TemplateError } from '#domain/merge-fields.ts'
+import { countJsonCharacters } from '#domain/json-length.ts'
+import { type MergeScope, TemplateError, withLimits } from '#domain/merge-fields.ts'
 import type { Log } from '#platform/log.ts'
 import type { OutboundClient } from '#platform/outbound/outbound-client.ts'
 import type { Journey } from './next-move.ts'
-import { lastingFault, type NodeCall, type NodeEnd, type OpenCredential } from './nodes/node.ts'
+import { lastingFault, type NodeCall, type NodeEnd } from './nodes/node.ts'
 import { nodeRegistry } from './nodes/registry.ts'
+import type { CredentialOpener } from './open-credential.ts'
 
 type Means = {
   outbound: OutboundClient
+  openCredential: CredentialOpener
   /** Aborted when the engine begins to stop: no further call begins. */
   draining: AbortSignal
   /** Aborted when the time to stop is nearly up: calls under way are dropped. */
@@ -33,9 +36,9 @@ export function runNode(
     experienceId: toPublicId('experience', journey.experience.id),
     nodeId: node.id,
     scope,
-    templates: journey.graph.templates,
+    templates: withLimits(journey.graph.templates),
     outbound: means.outbound,
-    openCredential: noCredentials,
+    openCredential: means.openCredential(journey.experience.workspaceId),
     trace: journey.experience.trace,
     now,
   }
@@ -46,11 +49,6 @@ export function runNode(
     return readThrown(means, journey, node, error)
   }
 }
-
-const noCredentials: OpenCredential = async () => ({
-  kind: 'unusable',
-  reason: 'Stored credentials are not available yet.',
-})
 
 /** Makes the node's call. Never rejects. */
 export async function makeCall(
@@ -73,7 +71,7 @@ export async function makeCall(
 /** Every later step reads and writes all outputs, so there is a bound on them. */
 function checkOutput(journey: Journey, end: NodeEnd): NodeEnd {
   if (!('output' in end) || end.output === undefined) return end
-  const length = JSON.stringify(end.output).length
+  const length = countJsonCharacters(end.output, outputsLengthMax - journey.outputsLength)
   if (journey.outputsLength + length <= outputsLengthMax) {
     journey.outputsLength += length
     return end

@@ -1,8 +1,7 @@
-import { createHash, type KeyObject } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
 import { redactTokens } from '#domain/credentials.ts'
 import { readCustomContext } from '#domain/custom-context.ts'
-import { readIdempotencyKey } from '#domain/idempotency-key.ts'
-import { resolveJsonPointer } from '#domain/json-pointer.ts'
+import { fingerprintOf, readSenderKey } from '#domain/sender-key.ts'
 import { digestToken } from '#domain/token-digest.ts'
 import type { TriggerSettings } from '#domain/trigger-settings.ts'
 import { type Arrival, headerValues } from './arrival.ts'
@@ -32,54 +31,22 @@ export function readIntent(
     headerValues(message, 'x-pendula-custom-context'),
   )
   if (context.kind === 'invalid') throw malformed(context.detail)
-  const key = keyOf(arrival, trigger, payload)
+  const reading = readSenderKey(trigger, payload, (name) => headerValues(message, name))
+  if (reading.kind === 'invalid') throw malformed(reading.detail)
+  const { key } = reading
   const idempotencyKey = key !== null && redactTokens(key) !== key ? keyedHash(pepper, key) : key
   return {
     context: context.kind === 'context' ? redactTokens(context.text) : null,
     idempotencyKey,
-    fingerprint: idempotencyKey === null ? null : fingerprintOf(arrival),
+    fingerprint:
+      idempotencyKey === null
+        ? null
+        : fingerprintOf(arrival.method, arrival.triggerId, message.headers['content-type'], arrival.body),
   }
-}
-
-/** The trigger's own setting goes first, then Idempotency-Key, then webhook-id (Standard Webhooks). */
-function keyOf(arrival: Arrival, trigger: TriggerSettings, payload: unknown): string | null {
-  const { idempotency } = trigger
-  if (idempotency !== undefined && 'pointer' in idempotency) {
-    const key = keyFromPayload(resolveJsonPointer(payload, idempotency.pointer))
-    if (key !== null) return key
-  }
-  const names = ['idempotency-key', 'webhook-id']
-  if (idempotency !== undefined && 'header' in idempotency) names.unshift(idempotency.header.toLowerCase())
-  for (const name of names) {
-    const values = headerValues(arrival.message, name)
-    if (values.length > 1) throw malformed(`The ${name} header occurs more than once.`)
-    if (values[0] === undefined) continue
-    const reading = readIdempotencyKey(values[0])
-    if (reading.kind === 'invalid') throw malformed(reading.detail)
-    return reading.key
-  }
-  return null
-}
-
-/** Ids in payloads are strings or numbers. A long one is replaced by its hash, so that the index stays small. */
-function keyFromPayload(value: unknown): string | null {
-  if (typeof value !== 'string' && typeof value !== 'number') return null
-  const key = String(value)
-  if (key === '') return null
-  return key.length <= 255 && /^[\x20-\x7e]*$/.test(key)
-    ? key
-    : `sha256:${createHash('sha256').update(key).digest('hex')}`
 }
 
 function keyedHash(pepper: KeyObject, key: string): string {
   return `hmac:${digestToken(pepper, `idempotency key ${key}`).toString('hex')}`
-}
-
-function fingerprintOf({ message, triggerId, method, body }: Arrival): Buffer {
-  return createHash('sha256')
-    .update(`${method}\n${triggerId}\n${message.headers['content-type'] ?? ''}\n`)
-    .update(body ?? '')
-    .digest()
 }
 
 function malformed(detail: string): Refusal {

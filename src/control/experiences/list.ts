@@ -1,46 +1,18 @@
-import { sql } from 'kysely'
-import type { Experience, ExperienceStatus } from '#contract/experience.ts'
-import { toUuid } from '#contract/ids.ts'
+import type { Experience } from '#contract/experience.ts'
 import type { Actor, Control } from '../control.ts'
-import { lowestUuidAt, readInstantRange } from '../instant-range.ts'
 import { type PageRequest, readPageRequest, toPage } from '../keyset-page.ts'
 import { refuseEndlessSearch } from '../refuse-endless-search.ts'
+import { type ExperienceFilter, filterExperiences } from './filter-experiences.ts'
 import { selectExperiences, toExperience } from './find-experience.ts'
 
-export type ExperienceFilter = {
-  status?: ExperienceStatus | undefined
-  flowId?: string | undefined
-  /** The number of a flow version; mostly of use with `flowId`. */
-  version?: number | undefined
-  /** The request that started it, or was answered with it as a duplicate. */
-  requestId?: string | undefined
-  /** RFC 3339; started since this instant. */
-  from?: string | undefined
-  /** RFC 3339; started before this instant. */
-  to?: string | undefined
-  /** A part of the custom context; case does not matter. */
-  context?: string | undefined
-  /** The id of an experience or a request, or else a part of the custom context. */
-  q?: string | undefined
-}
-
-/** A page of the workspace's experiences, newest first. A span of time is one of ids, which are made when they start. */
+/** A page of the workspace's experiences, newest first. */
 export async function listExperiences(
   control: Pick<Control, 'db'>,
   actor: Pick<Actor, 'workspaceId'>,
-  { status, flowId, version, requestId, from, to, context, q, ...query }: ExperienceFilter & PageRequest,
+  { limit, cursor, ...filter }: ExperienceFilter & PageRequest,
 ): Promise<{ items: Experience[]; nextCursor: string | null }> {
-  const { size, before } = readPageRequest(query)
-  const span = readInstantRange({ from, to })
-  let rows = selectExperiences(control.db, actor)
-  if (status !== undefined) rows = rows.where('experience.status', '=', status)
-  if (flowId !== undefined) rows = rows.where('experience.flow_id', '=', toUuid('flow', flowId) ?? null)
-  if (version !== undefined) rows = rows.where('flow_version.number', '=', version)
-  if (requestId !== undefined) rows = rows.where('experience.id', '=', startedBy(actor, requestId))
-  if (span.from !== undefined) rows = rows.where('experience.id', '>=', lowestUuidAt(span.from))
-  if (span.to !== undefined) rows = rows.where('experience.id', '<', lowestUuidAt(span.to))
-  if (context !== undefined) rows = rows.where(mentions(context))
-  if (q !== undefined) rows = rows.where(isNamedBy(actor, q))
+  const { size, before } = readPageRequest({ limit, cursor })
+  let rows = filterExperiences(selectExperiences(control.db, actor), actor, filter)
   if (before !== undefined) rows = rows.where('experience.id', '<', before)
   const page = await refuseEndlessSearch(
     rows
@@ -49,24 +21,4 @@ export async function listExperiences(
       .execute(),
   )
   return toPage(page, size, toExperience)
-}
-
-/** By way of the request, which knows its experience: the other way round there is no index. */
-function startedBy(actor: Pick<Actor, 'workspaceId'>, requestId: string) {
-  return sql<string>`(
-    select experience_id from inbound_request
-    where workspace_id = ${actor.workspaceId} and id = ${toUuid('request', requestId) ?? null}
-  )`
-}
-
-/** A plain search for a substring: `%` and `_` mean themselves. */
-function mentions(text: string) {
-  return sql<boolean>`strpos(lower(experience.context), lower(${text})) > 0`
-}
-
-function isNamedBy(actor: Pick<Actor, 'workspaceId'>, text: string) {
-  const uuid = toUuid('experience', text)
-  if (uuid !== undefined) return sql<boolean>`experience.id = ${uuid}`
-  if (toUuid('request', text) !== undefined) return sql<boolean>`experience.id = ${startedBy(actor, text)}`
-  return mentions(text)
 }

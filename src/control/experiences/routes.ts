@@ -4,52 +4,28 @@ import {
   Activity,
   Experience,
   ExperienceDetail,
-  experienceStatuses,
   TerminatedExperiences,
   TerminateExperiences,
 } from '#contract/experience.ts'
 import { PublicId } from '#contract/ids.ts'
+import { Replayed } from '#contract/inbound-request.ts'
 import { Page, pageQuery } from '#contract/page.ts'
 import { Problem } from '#contract/problem.ts'
 import type { Control } from '../control.ts'
 import { exportList } from '../export/export-list.ts'
-import { instantRangeQuery } from '../instant-range.ts'
+import { experienceFilter } from './experience-query.ts'
 import { getExperience } from './get.ts'
 import { listExperiences } from './list.ts'
 import { listActivities } from './list-activities.ts'
 import { retryExperience } from './retry.ts'
+import { runExperienceAgain } from './run-again.ts'
 import { terminateExperience } from './terminate.ts'
 import { terminateExperiences } from './terminate-many.ts'
 
 const tags = ['Experiences']
 const params = Type.Object({ id: PublicId('experience') })
 
-const experienceQuery = Type.Object(
-  {
-    status: Type.Optional(Type.Enum(experienceStatuses)),
-    flowId: Type.Optional(PublicId('flow')),
-    version: Type.Optional(Type.Integer({ minimum: 1, maximum: 2_147_483_647 })),
-    requestId: Type.Optional(
-      Type.Unsafe<string>({
-        ...PublicId('request'),
-        description: 'The request that started it, or was answered with it as a duplicate; while it is kept.',
-      }),
-    ),
-    ...instantRangeQuery,
-    context: Type.Optional(
-      Type.String({ maxLength: 200, description: 'A part of the custom context; case does not matter.' }),
-    ),
-    q: Type.Optional(
-      Type.String({
-        maxLength: 200,
-        description:
-          'The id of an experience or of a request; any other text is a part of the custom context, whatever its case.',
-      }),
-    ),
-    ...pageQuery,
-  },
-  { additionalProperties: false },
-)
+const experienceQuery = Type.Object({ ...experienceFilter, ...pageQuery }, { additionalProperties: false })
 
 /** `/api/v1/experiences` */
 export function experienceRoutes(control: Control): FastifyPluginAsyncTypebox {
@@ -121,7 +97,7 @@ export function experienceRoutes(control: Control): FastifyPluginAsyncTypebox {
           tags,
           summary: 'Terminate many experiences',
           description:
-            'Up to 200 in one commit; each that runs or waits ends where it stands. The answer says for each, in the order of the call, whether it was ended now, was over already, or does not exist.',
+            'Up to 200 in one commit; each that runs, waits or is errored ends where it stands. The answer says for each, in the order of the call, whether it was ended now, was over already, or does not exist.',
           body: TerminateExperiences,
           response: { 200: TerminatedExperiences, '4xx': Problem },
         },
@@ -161,6 +137,24 @@ export function experienceRoutes(control: Control): FastifyPluginAsyncTypebox {
         },
       },
       (request) => terminateExperience(control, request.actor, request.params.id),
+    )
+
+    app.post(
+      '/:id/run-again',
+      {
+        config: { may: 'experience.runAgain' },
+        schema: {
+          operationId: 'runExperienceAgain',
+          tags,
+          summary: 'Run an experience again',
+          description:
+            'From the beginning, on the present version of its flow: the request that started it is replayed. 410 `request-gone` when the request is no longer kept.',
+          params,
+          response: { 201: Replayed, '4xx': Problem },
+        },
+      },
+      async (request, reply) =>
+        reply.code(201).send(await runExperienceAgain(control, request.actor, request.params.id)),
     )
   }
 }

@@ -7,7 +7,7 @@ import { repeatOnDeadlock } from '../repeat-on-deadlock.ts'
 import { terminateLiveExperiences } from './terminate-live.ts'
 
 /**
- * Ends those of the experiences that run or wait, in one commit, and says of each what became of it. An experience of
+ * Ends those of the experiences that run, wait or are errored, in one commit, and says of each what became of it. An experience of
  * another workspace is not found, like one that does not exist.
  */
 export async function terminateExperiences(
@@ -16,23 +16,28 @@ export async function terminateExperiences(
   ids: string[],
 ): Promise<TerminatedExperiences> {
   return await repeatOnDeadlock(() =>
-    control.db.transaction().execute(async (transaction) => {
-      const found = await lockExperiences(transaction, actor, ids)
-      const live = ids.flatMap((id) => found.get(id)?.live ?? [])
-      if (live.length > 0) {
-        const experienceIds = live.map(({ experienceId }) => experienceId)
-        await terminateLiveExperiences(transaction, actor, { experienceIds })
-        await recordAudits(transaction, actor, 'experience.terminated', live)
-      }
-      return {
-        items: ids.map((id) => {
-          const experience = found.get(id)
-          if (experience === undefined) return { id, outcome: 'not_found' as const }
-          return { id, outcome: experience.live === undefined ? ('already_over' as const) : ('terminated' as const) }
-        }),
-      }
-    }),
+    control.db.transaction().execute(async (transaction) => ({ items: await terminateEach(transaction, actor, ids) })),
   )
+}
+
+/** The same within a transaction. */
+export async function terminateEach(
+  transaction: DatabaseTransaction,
+  actor: Pick<Actor, 'id' | 'workspaceId' | 'from'>,
+  ids: string[],
+): Promise<TerminatedExperiences['items']> {
+  const found = await lockExperiences(transaction, actor, ids)
+  const live = ids.flatMap((id) => found.get(id)?.live ?? [])
+  if (live.length > 0) {
+    const experienceIds = live.map(({ experienceId }) => experienceId)
+    await terminateLiveExperiences(transaction, actor, { experienceIds })
+    await recordAudits(transaction, actor, 'experience.terminated', live)
+  }
+  return ids.map((id) => {
+    const experience = found.get(id)
+    if (experience === undefined) return { id, outcome: 'not_found' }
+    return { id, outcome: experience.live === undefined ? 'already_over' : 'terminated' }
+  })
 }
 
 type Live = { experienceId: string; subject: string; detail: { flowId: string; nodeId: string | null } }
@@ -40,7 +45,7 @@ type Live = { experienceId: string; subject: string; detail: { flowId: string; n
 /** By public id; nobody else changes them until the transaction ends. Locked in the order of `terminateLiveExperiences`. */
 async function lockExperiences(
   transaction: DatabaseTransaction,
-  actor: Actor,
+  actor: Pick<Actor, 'workspaceId'>,
   ids: string[],
 ): Promise<Map<string, { live: Live | undefined }>> {
   const rows = await transaction
@@ -60,7 +65,7 @@ async function lockExperiences(
     rows.map(({ id: experienceId, flow_id, node_id, status }) => {
       const subject = toPublicId('experience', experienceId)
       const detail = { flowId: toPublicId('flow', flow_id), nodeId: node_id }
-      const isLive = status === 'running' || status === 'waiting'
+      const isLive = status === 'running' || status === 'waiting' || status === 'errored'
       return [subject, { live: isLive ? { experienceId, subject, detail } : undefined }]
     }),
   )

@@ -3,7 +3,6 @@ import type { Flow } from '#contract/flow.ts'
 import type { FlowDocument } from '#contract/flow-document.ts'
 import { allowedCommands, type FlowCommand, statesThatAllow, transition } from '#contract/flow-lifecycle.ts'
 import { GatewayError } from '#contract/gateway-error.ts'
-import { checkFlow } from '#domain/check-flow.ts'
 import { readTriggerSettings } from '#domain/trigger-settings.ts'
 import type { DatabaseTransaction } from '#platform/database/database.ts'
 import type { Actor, Control } from '../control.ts'
@@ -11,6 +10,7 @@ import { continueExperiences } from '../experiences/continue-experiences.ts'
 import { terminateLiveExperiences } from '../experiences/terminate-live.ts'
 import { recordAudit } from '../record-audit.ts'
 import { repeatOnDeadlock } from '../repeat-on-deadlock.ts'
+import { checkDocument } from './check-document.ts'
 import { findFlow, type LockedFlow, lockFlow } from './find-flow.ts'
 import { illegalTransition } from './illegal-transition.ts'
 import { toFlow } from './to-flow.ts'
@@ -107,7 +107,7 @@ async function activateDraft(transaction: DatabaseTransaction, actor: Actor, flo
     const others = allowedCommands(flow.status).filter((command) => command !== 'activate')
     throw illegalTransition(flow.status, 'It has no draft to activate.', others)
   }
-  const problems = checkFlow(draft.document)
+  const problems = await checkDocument(transaction, actor, draft.document)
   if (problems.length > 0) throw new GatewayError('flow-has-problems', { extensions: { problems } })
 
   // First this, for a flow has one active version at any time.

@@ -1,8 +1,9 @@
 import type { FlowDetail } from '#contract/flow.ts'
 import type { FlowDocument } from '#contract/flow-document.ts'
-import { checkFlow } from '#domain/check-flow.ts'
+import { warnFlow } from '#domain/warn-flow.ts'
 import type { Database, DatabaseTransaction } from '#platform/database/database.ts'
 import type { Actor, Control } from '../control.ts'
+import { checkDocument } from './check-document.ts'
 import { findFlow } from './find-flow.ts'
 import { toFlow } from './to-flow.ts'
 
@@ -26,6 +27,7 @@ export async function getFlow(
     ...toFlow(control, row),
     document: newest.document,
     draftRevision: newest.status === 'draft' ? newest.draft_revision : null,
-    problems: checkFlow(newest.document),
+    problems: await checkDocument(control.db, actor, newest.document),
+    warnings: warnFlow(newest.document),
   }
 }

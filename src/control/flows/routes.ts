@@ -16,10 +16,10 @@ import { type FlowCommand, flowCommands } from '#contract/flow-lifecycle.ts'
 import { FlowTally, FlowVersionTally } from '#contract/flow-tallies.ts'
 import { Page, pageQuery } from '#contract/page.ts'
 import { Problem } from '#contract/problem.ts'
-import { checkFlow } from '#domain/check-flow.ts'
 import type { Control } from '../control.ts'
 import { exportList } from '../export/export-list.ts'
 import { changeFlowStatus } from './change-status.ts'
+import { checkDocument } from './check-document.ts'
 import { createFlow } from './create.ts'
 import { deleteFlow } from './delete.ts'
 import { compareWithDocument } from './diff.ts'
@@ -251,7 +251,7 @@ export function flowRoutes(control: Control): FastifyPluginAsyncTypebox {
           response: { 200: FlowCheck, '4xx': Problem },
         },
       },
-      async (request) => ({ problems: checkFlow(request.body.document) }),
+      async ({ actor, body }) => ({ problems: await checkDocument(control.db, actor, body.document) }),
     )
 
     for (const command of flowCommands) {

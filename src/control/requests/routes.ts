@@ -1,10 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
 import { PublicId } from '#contract/ids.ts'
-import { InboundRequest, InboundRequestDetail, requestOutcomes } from '#contract/inbound-request.ts'
+import { InboundRequest, InboundRequestDetail, Replayed } from '#contract/inbound-request.ts'
 import { Page, pageQuery } from '#contract/page.ts'
 import { Problem } from '#contract/problem.ts'
-import { rejectionReasonNames } from '#contract/rejection-reasons.ts'
 import { countIntervals, RequestCounts } from '#contract/request-counts.ts'
 import type { Control } from '../control.ts'
 import { exportList } from '../export/export-list.ts'
@@ -14,30 +13,12 @@ import { getRequest } from './get.ts'
 import { getRequestBody } from './get-body.ts'
 import { listRequests } from './list.ts'
 import { listRefusalOverflow, RefusalOverflow } from './list-overflow.ts'
+import { replayRequest } from './replay.ts'
+import { requestFilter } from './request-query.ts'
 
 const tags = ['Requests']
 const params = Type.Object({ id: PublicId('request') })
-const searched =
-  'A part of the custom context, the idempotency key, the key id or the address, whatever its case; or of the stored body, byte by byte as UTF-8, so that case matters there. Bodies that came compressed are not searched, and those of duplicates and of strangers are not stored.'
-
-const requestQuery = Type.Object(
-  {
-    outcome: Type.Optional(Type.Enum(requestOutcomes)),
-    reason: Type.Optional(Type.Enum(rejectionReasonNames)),
-    tokenId: Type.Optional(PublicId('apiToken')),
-    flowId: Type.Optional(PublicId('flow')),
-    address: Type.Optional(
-      Type.String({
-        maxLength: 64,
-        description: 'The sender: an address, or a range such as 203.0.113.0/24.',
-      }),
-    ),
-    ...instantRangeQuery,
-    q: Type.Optional(Type.String({ maxLength: 200, description: searched })),
-    ...pageQuery,
-  },
-  { additionalProperties: false },
-)
+const requestQuery = Type.Object({ ...requestFilter, ...pageQuery }, { additionalProperties: false })
 
 /** `/api/v1/requests` */
 export function requestRoutes(control: Control): FastifyPluginAsyncTypebox {
@@ -123,6 +104,23 @@ export function requestRoutes(control: Control): FastifyPluginAsyncTypebox {
         },
       },
       (request) => getRequest(control, request.actor, request.params.id),
+    )
+
+    app.post(
+      '/:id/replay',
+      {
+        config: { may: 'request.replay' },
+        schema: {
+          operationId: 'replayRequest',
+          tags,
+          summary: 'Replay a request',
+          description:
+            'Stores it again, with the same bytes, header fields and custom context, and starts an experience on the present version of its flow, in one commit. A rejected request that is replayed is released: if it named an idempotency key, the new request has it. 409 says what stands in the way.',
+          params,
+          response: { 201: Replayed, '4xx': Problem },
+        },
+      },
+      async (request, reply) => reply.code(201).send(await replayRequest(control, request.actor, request.params.id)),
     )
 
     app.get(

@@ -20,6 +20,8 @@ export type RequestRow = {
   context: string | null
   idempotency_key: string | null
   experience_id: string | null
+  replay_of: string | null
+  replayed_as: string | null
 }
 
 /** The requests of a workspace, as lists show them. Headers and body stay in the database: a page of them is large. */
@@ -27,7 +29,7 @@ export function selectRequests(db: Database, actor: Pick<Actor, 'workspaceId'>) 
   return db
     .selectFrom('inbound_request')
     .select(['id', 'status', 'received_at', 'flow_id', 'token_id', 'key_id', 'remote_address', 'bytes'])
-    .select(['context', 'idempotency_key', 'experience_id'])
+    .select(['context', 'idempotency_key', 'experience_id', 'replay_of', 'replayed_as'])
     .select((eb) => [
       eb.ref('outcome').$castTo<RequestOutcome>().as('outcome'),
       eb.ref('reason').$castTo<RejectionReason | null>().as('reason'),
@@ -55,5 +57,7 @@ export function toInboundRequest(row: RequestRow): InboundRequest {
     context: row.context,
     idempotencyKey: row.idempotency_key,
     experienceId: toPublicIdOrNull('experience', row.experience_id),
+    replayOf: toPublicIdOrNull('request', row.replay_of),
+    replayedAs: toPublicIdOrNull('request', row.replayed_as),
   }
 }

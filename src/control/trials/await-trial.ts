@@ -69,7 +69,7 @@ async function queueTrial(transaction: DatabaseTransaction, id: string): Promise
   const { rows } = await sql<{ told: unknown }>`
     with queued as (
       insert into graphile_worker._private_jobs (task_id, payload, priority, max_attempts)
-      select task.id, json_build_object('id', ${id}::text), ${sql.lit(jobPriority)}, 1
+      select task.id, json_build_array(${id}::text), ${sql.lit(jobPriority)}, 1
       from graphile_worker._private_tasks task
       where task.identifier = 'trial' and exists (
         select from node where worker_pool_id is not null

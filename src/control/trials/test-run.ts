@@ -1,5 +1,5 @@
-import { GatewayError } from '#contract/gateway-error.ts'
 import type { FlowDocument, FlowProblem } from '#contract/flow-document.ts'
+import { GatewayError } from '#contract/gateway-error.ts'
 import type { RunTest, TestRun } from '#contract/trial.ts'
 import type { TrialPlan } from '#contract/trial-plan.ts'
 import { checkFlow } from '#domain/check-flow.ts'

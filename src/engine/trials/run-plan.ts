@@ -24,7 +24,8 @@ async function runOnce(
   plan: Extract<TrialPlan, { kind: 'run' }>,
 ): Promise<TrialResult> {
   const { payload, flowId, sideEffects, nodeId } = plan
-  const stored = payload.kind === 'stored' ? await first(loadPayloads(means.db, workspaceId, [payload.requestId])) : null
+  const stored =
+    payload.kind === 'stored' ? await first(loadPayloads(means.db, workspaceId, [payload.requestId])) : null
   if (stored === undefined) return { kind: 'payload_gone' }
   const run = await runTrial(
     means,

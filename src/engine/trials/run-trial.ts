@@ -11,7 +11,7 @@ import { makeCall, runNode } from '../run-node.ts'
 import type { ProcessorBudget } from './processor-budget.ts'
 
 /** What a trial needs of the engine: what a node needs, and nothing that writes. */
-export type TrialMeans = Pick<Runner, 'outbound' | 'draining' | 'aborting' | 'log'>
+export type TrialMeans = Pick<Runner, 'outbound' | 'openCredential' | 'draining' | 'aborting' | 'log'>
 
 /** What starts a trial, as a request would start an experience. */
 export type TrialStart = {
@@ -84,7 +84,10 @@ export async function runTrial(
     const { ended, durationMs } = await finish(node, begun, effects)
     if (ended.kind === 'interrupted') {
       const failure = means.draining.aborted ? 'The engine stopped.' : 'The run took too long.'
-      return { step: { ...blank(node), kind: 'unfinished', call, reason: failure }, move: { kind: 'unfinished', failure } }
+      return {
+        step: { ...blank(node), kind: 'unfinished', call, reason: failure },
+        move: { kind: 'unfinished', failure },
+      }
     }
     const told = { durationMs: undefined, retryDelayMs: () => undefined }
     let move = chooseMove(journey, node, ended, told)

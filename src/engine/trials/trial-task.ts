@@ -3,15 +3,15 @@ import type pg from 'pg'
 import { trialLimits } from '#contract/trial.ts'
 import type { TrialPlan, TrialResult } from '#contract/trial-plan.ts'
 import type { Database } from '#platform/database/database.ts'
-import { createSlots } from '../slots.ts'
 import { runPlan } from './run-plan.ts'
 import type { TrialMeans } from './run-trial.ts'
+import { createSlots } from './slots.ts'
 
 /** Trials at once on this node. */
 const trialsAtOnce = 4
 
 export type Trials = {
-  /** The task `trial`: its payload is the id of a row of `trial`, a bare uuid. */
+  /** The task `trial`: its payload is a list of one id of `trial`, a bare uuid. */
   task: Task
   /** Resolves when no trial is under way any more. */
   close(): Promise<unknown>
@@ -26,7 +26,7 @@ export function createTrials(means: TrialMeans & { pool: pg.Pool; db: Database }
   const running = new Set<Promise<void>>()
   return {
     task: async (payload) => {
-      const id = (payload as { id: string }).id
+      const id = (payload as [string])[0]
       const trial = slots
         .run(() => run(means, id))
         .catch((error: unknown) => means.log.warn({ err: error, trialId: id }, 'a trial could not be run'))

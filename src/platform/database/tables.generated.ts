@@ -121,6 +121,45 @@ export interface AuthVerification {
   value: string;
 }
 
+export interface BulkOperation {
+  before_id: string;
+  created_at: Generated<Timestamp>;
+  created_by: string;
+  created_from: string;
+  cursor: string | null;
+  done: Generated<number>;
+  error: string | null;
+  failed: Generated<number>;
+  filter: Json;
+  finished_at: Timestamp | null;
+  id: string;
+  reasons: Generated<Json>;
+  skipped: Generated<number>;
+  status: Generated<string>;
+  total: number | null;
+  updated_at: Generated<Timestamp>;
+  verb: string;
+  workspace_id: string;
+}
+
+export interface Credential {
+  created_at: Generated<Timestamp>;
+  created_by: string;
+  deleted_at: Timestamp | null;
+  description: Generated<string>;
+  id: string;
+  key_id: string | null;
+  kind: string;
+  last_used_at: Timestamp | null;
+  name: string;
+  public_values: Json;
+  sealed: Buffer | null;
+  updated_at: Generated<Timestamp>;
+  updated_by: string;
+  workspace_id: string;
+  wrapped_key: Buffer | null;
+}
+
 export interface Experience {
   activity_count: Generated<number>;
   attempts: Generated<number>;
@@ -204,6 +243,8 @@ export interface InboundRequest {
   reason: string | null;
   received_at: Timestamp;
   remote_address: string;
+  replay_of: string | null;
+  replayed_as: string | null;
   status: number;
   token_id: string | null;
   transport: string | null;
@@ -314,6 +355,8 @@ export interface DB {
   auth_session: AuthSession;
   auth_user: AuthUser;
   auth_verification: AuthVerification;
+  bulk_operation: BulkOperation;
+  credential: Credential;
   experience: Experience;
   flow: Flow;
   flow_version: FlowVersion;

@@ -47,6 +47,7 @@ suite('editing flows', () => {
         },
         draftRevision: 1,
         problems: [],
+        warnings: [],
       },
     )
     assert.deepEqual((await gateway.api('GET', `/flows/${flow.id}`)).body, flow)

@@ -202,6 +202,8 @@ suite('requests', () => {
       context: null,
       idempotencyKey: null,
       experienceId: null,
+      replayOf: null,
+      replayedAs: null,
       method: 'POST',
       transport: 'bearer',
       headers,
