@@ -12,10 +12,13 @@ import { Skeleton } from '../ui/Skeleton.tsx'
 import { Toasts } from '../ui/Toasts.tsx'
 import { useMediaQuery } from '../ui/use-media-query.ts'
 import { BuilderCanvas } from './canvas/BuilderCanvas.tsx'
+import { MarksProvider } from './canvas/step-marks.ts'
 import { FlowEditorProvider, useFlowEditor } from './flow-editor.ts'
 import { MenuBar } from './menu-bar/MenuBar.tsx'
 import { Palette } from './palette/Palette.tsx'
 import { SettingsPanel } from './settings/SettingsPanel.tsx'
+import { TestDrawer } from './test-run/TestDrawer.tsx'
+import { BenchProvider, useBenchState } from './test-run/test-bench.ts'
 import { useAutosave } from './use-autosave.ts'
 
 const route = getRouteApi('/flows/$flowId/builder')
