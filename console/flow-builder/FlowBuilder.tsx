@@ -12,13 +12,12 @@ import { Skeleton } from '../ui/Skeleton.tsx'
 import { Toasts } from '../ui/Toasts.tsx'
 import { useMediaQuery } from '../ui/use-media-query.ts'
 import { BuilderCanvas } from './canvas/BuilderCanvas.tsx'
-import { MarksProvider } from './canvas/step-marks.ts'
 import { FlowEditorProvider, useFlowEditor } from './flow-editor.ts'
 import { MenuBar } from './menu-bar/MenuBar.tsx'
 import { Palette } from './palette/Palette.tsx'
 import { SettingsPanel } from './settings/SettingsPanel.tsx'
+import { TestBench } from './test-run/TestBench.tsx'
 import { TestDrawer } from './test-run/TestDrawer.tsx'
-import { BenchProvider, useBenchState } from './test-run/test-bench.ts'
 import { useAutosave } from './use-autosave.ts'
 
 const route = getRouteApi('/flows/$flowId/builder')
@@ -64,16 +63,21 @@ function Opened({ flow }: { flow: FlowDetail }) {
   const { warnings } = flow
   return (
     <FlowEditorProvider value={editor}>
-      <ReactFlowProvider>
-        <MenuBar flow={flow} autosave={autosave} problems={problems} warnings={warnings} />
-        <div className="flex min-h-0 flex-1">
-          {!isReadOnly && <Palette />}
-          <main className="relative min-w-0 flex-1 bg-canvas">
-            <BuilderCanvas problems={problems} warnings={warnings} />
-          </main>
-          <SettingsPanel problems={problems} warnings={warnings} />
-        </div>
-      </ReactFlowProvider>
+      <TestBench flow={flow}>
+        <ReactFlowProvider>
+          <MenuBar flow={flow} autosave={autosave} problems={problems} warnings={warnings} />
+          <div className="flex min-h-0 flex-1">
+            {!isReadOnly && <Palette />}
+            <div className="flex min-w-0 flex-1 flex-col">
+              <main className="relative min-h-0 flex-1 bg-canvas">
+                <BuilderCanvas problems={problems} warnings={warnings} />
+              </main>
+              <TestDrawer />
+            </div>
+            <SettingsPanel problems={problems} warnings={warnings} />
+          </div>
+        </ReactFlowProvider>
+      </TestBench>
       <LeaveGuard isDirty={autosave.isDirty} />
     </FlowEditorProvider>
   )

@@ -237,6 +237,7 @@ create table flow_version (
   fault_reason text,
   fault_node_id text,
   faulted_at timestamp with time zone,
+  payload_schema json,
   draft_revision integer not null default 1,
   constraint flow_version_flow_id_number_key UNIQUE (flow_id, number),
   constraint flow_version_pkey PRIMARY KEY (id),

@@ -168,7 +168,7 @@ export const errorCodes = {
   'payload-mismatch': {
     status: 422,
     title: 'The payload is not acceptable.',
-    help: 'The detail says which rule it breaks: nesting, size of a structure, or the schema of the flow.',
+    help: 'The detail says which rule it breaks: nesting, size of a structure, or the schema of the flow. With a schema, each entry of errors has a JSON Pointer to the value and what is wrong with it.',
   },
   'idempotency-mismatch': {
     status: 422,

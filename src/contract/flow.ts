@@ -83,6 +83,17 @@ export const UpdateFlow = Type.Object(
 )
 export type UpdateFlow = Static<typeof UpdateFlow>
 
+export const InferSchema = Type.Object(
+  { samplePayload: Type.Unknown({ description: 'An example of what the sender sends: any JSON value.' }) },
+  { additionalProperties: false },
+)
+
+export const InferredSchema = Type.Object({
+  schema: Type.Record(Type.String(), Type.Unknown(), {
+    description: 'A JSON Schema (2020-12), for the parameter payloadSchema of the webhook trigger.',
+  }),
+})
+
 export const SaveDraft = Type.Object(
   {
     document: FlowDocument,

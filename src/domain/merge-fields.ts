@@ -30,6 +30,11 @@ export class TemplateError extends Error {
   }
 }
 
+/** A value of this one experience that must not stand where the template puts it. */
+export class UnsafeValueError extends TemplateError {
+  override name = 'UnsafeValueError'
+}
+
 /** Read templates and patterns by their text. Keep one per flow version, and drop it with the version. */
 export type TemplateCache = {
   text: Map<string, Template[]>
@@ -122,7 +127,7 @@ export function evaluateTemplate(text: string, scope: MergeScope, cache?: Templa
  * whole URL and not encoded.
  *
  * `.` and `..` cannot be encoded (WHATWG URL §4.4 reads `%2e%2e` as `..` too), so a URL with such a segment is refused
- * when it has merge fields. Throws TemplateError.
+ * when it has merge fields: UnsafeValueError. Throws TemplateError.
  */
 export function renderUrl(text: string, scope: MergeScope, cache?: TemplateCache): string {
   if (!hasMergeFields(text)) return text
@@ -130,7 +135,7 @@ export function renderUrl(text: string, scope: MergeScope, cache?: TemplateCache
   const url = print(text, 'url', scope, cache)
   const path = url.split(/[?#]/, 1)[0] ?? ''
   if (path.split(/[/\\]/).some((segment) => /^(?:\.|%2e){1,2}$/i.test(segment.trim()))) {
-    throw new TemplateError({ message: 'A merge field makes a path segment of the URL "." or "..".' })
+    throw new UnsafeValueError({ message: 'A merge field makes a path segment of the URL "." or "..".' })
   }
   return url
 }

@@ -4,10 +4,11 @@ import { describePosition } from './describe-position.ts'
 import { findTemplates } from './find-templates.ts'
 import { fieldsInTemplate, type TemplateField } from './merge-fields.ts'
 import { experienceShape, findLack, shapeOfOutput } from './output-shape.ts'
+import { warnSample } from './warn-sample.ts'
 
 /**
- * What in the flow is probably not meant, and does not keep it from being activated: merge fields that will be empty. A
- * field is compared with the sample payload and the sample response, where there are any, and with what nodes leave.
+ * What in the flow is probably not meant, and does not keep it from being activated: merge fields that will be empty, and
+ * a sample payload that the payload schema does not match. A field is compared with the sample payload and the sample response, where there are any, and with what nodes leave.
  * What `checkFlow` calls a problem is not warned of again.
  */
 export function warnFlow(document: FlowDocument): FlowProblem[] {
@@ -18,7 +19,7 @@ export function warnFlow(document: FlowDocument): FlowProblem[] {
     const passed = before.get(node.id) ?? new Set()
     // A node that no path leads to is a problem, and the cause of whatever could be said of its fields.
     const isReached = isTrigger(node.id) || [...passed].some(isTrigger)
-    return isReached ? warnNode(node, nodes, passed) : []
+    return isReached ? [...warnSample(node), ...warnNode(node, nodes, passed)] : []
   })
 }
 

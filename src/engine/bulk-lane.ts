@@ -1,17 +1,11 @@
 import { EventEmitter } from 'node:events'
 import type { Job, Worker, WorkerEvents } from 'graphile-worker'
 import type pg from 'pg'
-
-/**
- * Jobs of a flow with much to do go into the bulk lane: behind all others by their priority, and never more than a few of
- * them at once on a node. The inbound path writes the same two values.
- */
-export const bulkFlag = 'bulk'
-export const bulkPriority = 1
+import { bulkLane } from '#domain/bulk-lane.ts'
 
 /** Whether the job is of the bulk lane. */
 export function isBulk(job: Pick<Job, 'flags'>): boolean {
-  return job.flags?.[bulkFlag] === true
+  return job.flags?.[bulkLane.flag] === true
 }
 
 export type BulkLimit = {
@@ -44,7 +38,7 @@ export function createBulkLimit(jobsMax: number): BulkLimit {
     events,
     isReached: () => taken >= jobsMax,
     flagsToSkip() {
-      if (taken >= jobsMax) return [bulkFlag]
+      if (taken >= jobsMax) return [bulkLane.flag]
       taken++
       permitted++
       return []
@@ -79,6 +73,6 @@ export async function gatherBulkJobs(pool: pg.Pool): Promise<void> {
      insert into graphile_worker._private_jobs (task_id, payload, run_at, priority, flags)
      select task_id, json_agg(experience_id order by place), min(run_at), $1, flags
        from placed group by task_id, flags, place / ${jobSize} order by place / ${jobSize}`,
-    [bulkPriority],
+    [bulkLane.priority],
   )
 }

@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import { bulkFlag, bulkPriority } from './bulk-lane.ts'
+import { bulkLane } from '#domain/bulk-lane.ts'
 
 /** A row of the queue that is ours as long as it is locked by that name. */
 export type HeldJob = { id: string; lockedBy: string }
@@ -85,6 +85,6 @@ export async function giveBack(pool: pg.Pool, job: HeldJob, experienceIds: strin
 
 function insertDeferred(source: string, parameter = '$4'): string {
   return `insert into graphile_worker._private_jobs (task_id, payload, priority, flags)
-    select task_id, ${parameter}::json, ${bulkPriority}, '{"${bulkFlag}": true}'
+    select task_id, ${parameter}::json, ${bulkLane.priority}, '${bulkLane.flags}'
       from ${source} where json_array_length(${parameter}::json) > 0`
 }

@@ -1,6 +1,6 @@
 import type pg from 'pg'
 import { Gauge, type Registry } from 'prom-client'
-import { bulkFlag } from './bulk-lane.ts'
+import { bulkLane } from '#domain/bulk-lane.ts'
 
 /** Shows in the metrics how many experiences are due and not begun, by lane. Counted in the database when it is asked for. */
 export function registerQueueDepth(registry: Registry, pool: pg.Pool): void {
@@ -21,5 +21,5 @@ export function registerQueueDepth(registry: Registry, pool: pg.Pool): void {
 const countSql = `
   select coalesce(sum(length) filter (where not is_bulk), 0)::int as prompt,
          coalesce(sum(length) filter (where is_bulk), 0)::int as bulk
-    from (select json_array_length(payload) as length, coalesce(flags ? '${bulkFlag}', false) as is_bulk
+    from (select json_array_length(payload) as length, coalesce(flags ? '${bulkLane.flag}', false) as is_bulk
             from graphile_worker._private_jobs where is_available and run_at <= now()) as due`

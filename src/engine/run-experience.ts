@@ -6,7 +6,7 @@ import type { Slots } from './call-slots.ts'
 import type { FlowGraph } from './flow-graph.ts'
 import type { LoadedExperience } from './load-experiences.ts'
 import { createMergeScope } from './merge-scope.ts'
-import { beginJourney, chooseMove, type Journey, tell } from './next-move.ts'
+import { beginJourney, type CallTimes, chooseMove, type Journey, tell } from './next-move.ts'
 import type { NodeEnd } from './nodes/node.ts'
 import type { CredentialOpener } from './open-credential.ts'
 import { makeCall, runNode } from './run-node.ts'
@@ -25,8 +25,8 @@ export type Runner = {
   aborting: AbortSignal
   /** After the failed attempt of that number; undefined when there is no other. */
   retryDelayMs(attempt: number, retries: number): number | undefined
-  /** Pauses the version of the experience if it is active: a fault was met at the node. */
-  pauseVersion(experience: LoadedExperience, nodeId: string, reason: string): Promise<unknown>
+  /** Pauses the version of the experience if it is active: a fault was met at the node. Whether it is paused now. */
+  pauseVersion(experience: LoadedExperience, nodeId: string, reason: string): Promise<boolean>
   log: Log
 }
 
@@ -75,16 +75,16 @@ export async function runExperience(
     const begun = isAwake ? waitIsOver : runNode(runner, journey, node, scope)
     let end: NodeEnd
     let retries = 0
-    let durationMs: number | undefined
+    let call: CallTimes | undefined
     if (begun.kind === 'call') {
       const standing: Standing = { status: 'running', nodeId, failure: null, wakeAt: null }
       if (journey.hasCalled && !(await settle(runner, journey, standing))) return 'lost'
       journey.hasCalled = true
       retries = begun.retries
       const caller = { versionId: experience.versionId, bytes: experience.body?.length ?? 0 }
-      const call = await runner.slots.run(caller, () => makeCall(runner, journey, node, begun))
-      if (call === 'deferred') return 'deferred'
-      ;({ end, durationMs } = call)
+      const made = await runner.slots.run(caller, () => makeCall(runner, journey, node, begun))
+      if (made === 'deferred') return 'deferred'
+      ;({ end, call } = made)
     } else end = begun
     if (end.kind === 'interrupted') return 'interrupted'
     if (begun.kind === 'call') turnStart = performance.now()
@@ -94,7 +94,7 @@ export async function runExperience(
     }
 
     const retryDelayMs = (attempt: number) => runner.retryDelayMs(attempt, retries)
-    const move = chooseMove(journey, node, end, { durationMs, retryDelayMs })
+    const move = chooseMove(journey, node, end, { call, retryDelayMs })
     if (move.kind !== 'pause' && 'output' in end && end.output !== undefined) {
       journey.outputs[nodeId] = scope[nodeId] = end.output
       journey.hasNewOutputs = true
@@ -108,7 +108,8 @@ export async function runExperience(
         return (await settle(runner, journey, standing)) ? 'settled' : 'lost'
       }
       case 'finish':
-        if (move.status === 'errored') await runner.pauseVersion(experience, nodeId, move.failure ?? '')
+        if (move.status === 'errored' && (await runner.pauseVersion(experience, nodeId, move.failure ?? '')))
+          journey.whilePausedId = experience.versionId
         return await finish(runner, journey, nodeId, move.status, move.failure)
     }
   }
@@ -124,12 +125,13 @@ async function pause(runner: Runner, journey: Journey): Promise<RunOutcome> {
   let nodeId = experience.nodeId
   const node = nodeId === null ? undefined : graph.node(nodeId)
   if (experience.status === 'waiting' && node !== undefined) {
-    const move = chooseMove(journey, node, waitIsOver, { durationMs: undefined, retryDelayMs: () => undefined })
+    const move = chooseMove(journey, node, waitIsOver, { call: undefined, retryDelayMs: () => undefined })
     if (move.kind === 'finish') return await finish(runner, journey, node.id, move.status, move.failure)
     if (move.kind === 'to') nodeId = move.nodeId
   }
   const reason = `The flow version is paused: ${experience.versionFault ?? 'it met a fault.'}`
   tell(journey, createActivity('paused', nodeId === null ? undefined : graph.node(nodeId), { reason }))
+  journey.whilePausedId = experience.versionId
   return (await settle(runner, journey, { status: 'errored', nodeId, failure: reason, wakeAt: null }))
     ? 'settled'
     : 'lost'
@@ -183,6 +185,7 @@ async function settle(runner: Runner, journey: Journey, standing: Standing): Pro
     activities: journey.activities,
     hasCalled: journey.hasCalled,
     isQuarantined: journey.isQuarantined,
+    ...(journey.whilePausedId === undefined ? {} : { whilePausedId: journey.whilePausedId }),
   })
   if (!isWon) {
     const experienceId = journey.experience.id

@@ -1,4 +1,5 @@
 import pg from 'pg'
+import { bulkLane } from '#domain/bulk-lane.ts'
 import { promptAnswerTimeoutMs, statementTimeoutMs } from '#platform/database/database.ts'
 import { arrayLiteral, textArrayLiteral } from './array-literal.ts'
 import type { Backlogs } from './backlogs.ts'
@@ -23,7 +24,8 @@ export type Entry = {
   context: string | null
   idempotencyKey: string | null
   fingerprint: Buffer | null
-  note: string | null
+  /** Without line breaks. */
+  notes: readonly string[]
 }
 
 /**
@@ -209,7 +211,7 @@ const appendSql = `
       $10::text[], $11::int[], $12::int[], $13::text[], $14::text[], $15::text[], $16::text[], $17::text[], $18::smallint[],
       $21::bool[]
     ) as a (id, experience_id, token_id, token_revision, flow_id, flow_revision, received_ms, transport, remote_address,
-      headers, body_at, body_length, content_encoding, context, idempotency_key, fingerprint, note, status,
+      headers, body_at, body_length, content_encoding, context, idempotency_key, fingerprint, notes, status,
       is_bulk)
   ),
   admitted as materialized (
@@ -235,7 +237,7 @@ const appendSql = `
       method, remote_address, headers, bytes, body, content_encoding, context, idempotency_key, experience_id, notes)
     select workspace_id, id, 'accepted', status, to_timestamp(received_ms / 1000), flow_id, token_id, key_id, transport,
       'POST', remote_address, headers::json, body_length, substring($19::bytea from body_at for body_length),
-      content_encoding, context, idempotency_key, experience_id, case when note is null then null else array[note] end
+      content_encoding, context, idempotency_key, experience_id, string_to_array(notes, chr(10))
       from fresh
   ),
   started as (
@@ -244,7 +246,8 @@ const appendSql = `
   ),
   queued as (
     insert into graphile_worker._private_jobs (task_id, payload, priority, flags)
-    select $20::int, json_agg(experience_id), is_bulk::int, case when is_bulk then '{"bulk": true}'::jsonb end
+    select $20::int, json_agg(experience_id), case when is_bulk then ${bulkLane.priority} else 0 end,
+      case when is_bulk then '${bulkLane.flags}'::jsonb end
       from fresh group by is_bulk
   )
   select a.id, case when exists (select from admitted where admitted.id = a.id) then 'key_taken' else 'stale' end as verdict
@@ -275,7 +278,7 @@ function toParameters(entries: Entry[]): unknown[] {
     textArrayLiteral(entries.map((entry) => entry.context)),
     textArrayLiteral(entries.map((entry) => entry.idempotencyKey)),
     textArrayLiteral(entries.map((entry) => entry.fingerprint?.toString('hex') ?? null)),
-    textArrayLiteral(entries.map((entry) => entry.note)),
+    textArrayLiteral(entries.map(({ notes }) => (notes.length === 0 ? null : notes.join('\n')))),
     arrayLiteral(entries.map((entry) => entry.status)),
     entries.length === 1 ? entries[0]?.body : Buffer.concat(entries.map((entry) => entry.body)),
   ]

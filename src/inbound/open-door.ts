@@ -9,6 +9,7 @@ import { createFailureLimit } from './failure-limit.ts'
 import type { Inbound } from './inbound.ts'
 import { createInboundMetrics } from './inbound-metrics.ts'
 import { createLookUp } from './look-up.ts'
+import { createPayloadChecks } from './payload-checks.ts'
 import { createQuotaLeases } from './quota.ts'
 import { createRefusalRecorder } from './record-refusals.ts'
 import { createTokenUsage } from './token-usage.ts'
@@ -52,6 +53,7 @@ export async function openDoor(options: Options): Promise<{ inbound: Inbound; cl
     isTrustedProxy: createCidrMatcher(options.trustedProxies),
     failureLimit: createFailureLimit(options.failuresPerMinute),
     lookUp: createLookUp(pool),
+    payloadChecks: createPayloadChecks(pool),
     appender,
     metrics,
     quota: createQuotaLeases(pool),

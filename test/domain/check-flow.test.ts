@@ -59,6 +59,13 @@ suite('a flow without problems', () => {
     'a trigger without params': { nodes: [{ id: 'trigger', type: 'webhook_trigger' }], edges: [] },
     'a duplicate key in a header': flowWithTrigger({ idempotency: { header: 'X-Order-Id' }, successStatus: 204 }),
     'a duplicate key in the payload': flowWithTrigger({ idempotency: { pointer: '/order/a~1b' } }),
+    'a payload check with a sample': flowWithTrigger({ payloadCheck: 'reject', samplePayload: null }),
+    'a payload check with a schema': flowWithTrigger({ payloadCheck: 'observe', payloadSchema: { type: 'object' } }),
+    'a sample that is only observed': flowWithTrigger({
+      payloadCheck: 'observe',
+      payloadSchema: { required: ['id'] },
+      samplePayload: {},
+    }),
     'both outcomes meet again': flow({
       edges: [
         { from: 'trigger', to: 'crm' },
@@ -257,13 +264,6 @@ suite('a problem names its node, its field and what to do', () => {
         /name/,
       ],
       [
-        'a payload check',
-        flowWithTrigger({ payloadCheck: 'reject' }),
-        'trigger',
-        '/params/payloadCheck',
-        /Choose one of off/,
-      ],
-      [
         'another success status',
         flowWithTrigger({ successStatus: 418 }),
         'trigger',
@@ -290,6 +290,51 @@ suite('a problem names its node, its field and what to do', () => {
         'trigger',
         '/params/idempotency/header',
         /holds credentials/,
+      ],
+      [
+        'an unknown payload check',
+        flowWithTrigger({ payloadCheck: 'strict', samplePayload: 1 }),
+        'trigger',
+        '/params/payloadCheck',
+        /^Choose one of off, observe, reject\.$/,
+      ],
+      [
+        'nothing to compare payloads with',
+        flowWithTrigger({ payloadCheck: 'observe' }),
+        'trigger',
+        '/params/payloadCheck',
+        /Give a sample payload or a schema/,
+      ],
+      [
+        'a schema that is none',
+        flowWithTrigger({ payloadSchema: [] }),
+        'trigger',
+        '/params/payloadSchema',
+        /must be object/,
+      ],
+      [
+        'a broken schema, though it is not used',
+        flowWithTrigger({ payloadSchema: { properties: { 'a/b': { minLength: -1 } } } }),
+        'trigger',
+        '/params/payloadSchema/properties/a~1b/minLength',
+        /must be >= 0/,
+      ],
+      [
+        'a pattern that is not linear',
+        flowWithTrigger({ payloadSchema: { pattern: '(?=a)' } }),
+        'trigger',
+        '/params/payloadSchema/pattern',
+        /RE2/,
+      ],
+      [
+        'a sample that is too large to infer from',
+        flowWithTrigger({
+          payloadCheck: 'reject',
+          samplePayload: Object.fromEntries(Array.from({ length: 1_000 }, (_, i) => [`n${i}`, 1])),
+        }),
+        'trigger',
+        '/params/samplePayload',
+        /too large to infer/,
       ],
       ['a parameter of end', flowWith('end', { now: true }), 'node', '/params/now', /no such parameter/],
     ]

@@ -88,15 +88,15 @@ suite('the engine', () => {
     )
   })
 
-  test('a wait whose time is past goes on at once, and one that is no time is errored', async (t) => {
+  test('a wait whose time is past goes on at once, one that is no time has failed, and one that is empty is errored', async (t) => {
     await workshop.engine(t)
-    const cases: [params: Record<string, string>, status: 'completed' | 'errored' | 'waiting'][] = [
+    const cases: [params: Record<string, string>, status: 'completed' | 'errored' | 'failed' | 'waiting'][] = [
       [{ until: '2020-01-01T00:00:00Z' }, 'completed'],
       [{ until: '{{trigger.date}}' }, 'completed'],
       [{ for: 'PT0S' }, 'completed'],
       [{ until: '{{trigger.none}}' }, 'errored'],
-      [{ for: 'a while' }, 'errored'],
-      [{ until: '2099-01-01T00:00:00Z' }, 'errored'],
+      [{ for: 'a while' }, 'failed'],
+      [{ until: '2099-01-01T00:00:00Z' }, 'failed'],
       [{ for: 'P9Y' }, 'waiting'],
     ]
     for (const [params, status] of cases) {

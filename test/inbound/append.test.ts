@@ -66,6 +66,6 @@ function entryOf(body: Buffer): Entry {
     context: null,
     idempotencyKey: null,
     fingerprint: null,
-    note: null,
+    notes: [],
   }
 }

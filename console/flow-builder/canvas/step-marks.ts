@@ -1,15 +1,7 @@
 import { createContext, useContext } from 'react'
 
 /** What a test run, or two compared ones, say of a step. `before` and `after`: only that run came here. */
-export type StepMark =
-  | 'passed'
-  | 'waiting'
-  | 'completed'
-  | 'failed'
-  | 'errored'
-  | 'unfinished'
-  | 'before'
-  | 'after'
+export type StepMark = 'passed' | 'waiting' | 'completed' | 'failed' | 'errored' | 'unfinished' | 'before' | 'after'
 
 export type CanvasMarks = {
   steps: ReadonlyMap<string, StepMark>

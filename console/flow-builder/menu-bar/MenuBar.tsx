@@ -78,6 +78,7 @@ export function MenuBar({ flow, autosave, problems, warnings }: Props) {
         <>
           <SaveStatus state={autosave.state} onRetry={() => void autosave.save().catch(() => undefined)} />
           <ProblemsMenu problems={problems} warnings={warnings} />
+          <TestButton />
           <div className="flex items-center gap-2">
             <Button onClick={() => void exit()} isBusy={isLeaving}>
               Save draft and exit
@@ -90,6 +91,7 @@ export function MenuBar({ flow, autosave, problems, warnings }: Props) {
           </div>
         </>
       )}
+      {isReadOnly && <TestButton />}
       {isActivating && <ActivateDialog flow={flow} autosave={autosave} onClose={() => setActivating(false)} />}
     </header>
   )

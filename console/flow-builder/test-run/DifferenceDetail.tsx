@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import type { DifferingRequest } from '#contract/trial.ts'
-import { textLink } from '../../ui/text-link.ts'
+import { textLinkClass } from '../../ui/text-link.ts'
 import { useEditor } from '../flow-editor.ts'
 
 /** What of one request differs: the two ends, and each field at steps that both passed. */
@@ -12,7 +12,7 @@ export function DifferenceDetail({ differing, version }: { differing: DifferingR
     <section aria-label="What differs" className="w-96 shrink-0 overflow-y-auto border-l border-line p-3 text-sm">
       <p className="text-xs text-muted">
         The canvas shows both ways.{' '}
-        <Link to="/requests/$requestId" params={{ requestId }} className={textLink}>
+        <Link to="/requests/$requestId" params={{ requestId }} className={textLinkClass}>
           Open the request
         </Link>
       </p>

@@ -44,8 +44,8 @@ export function SideEffectsDialog({ dry, document, isBusy, error, onConfirm, onC
             ))}
           </ul>
           <p className="mt-2 text-xs text-muted">
-            Found by a run without side effects. Where a real answer is not like the example, the path may turn, and other
-            steps be called.
+            Found by a run without side effects. Where a real answer is not like the example, the path may turn, and
+            other steps be called.
           </p>
         </>
       )}

@@ -42,7 +42,8 @@ export function StepList({ steps, chosen }: { steps: TrialStep[]; chosen: string
 function Note({ step: { kind, call }, outcome }: { step: TrialStep; outcome: string }) {
   if (kind === 'failed' || kind === 'errored' || kind === 'unfinished')
     return <span className="shrink-0 text-xs text-negative">{words[kind]}</span>
-  const word = call === 'made' ? 'Sent' : call === 'assumed' ? 'Would send' : kind === 'waiting' ? 'Would wait' : outcome
+  const word =
+    call === 'made' ? 'Sent' : call === 'assumed' ? 'Would send' : kind === 'waiting' ? 'Would wait' : outcome
   return <span className="max-w-28 shrink-0 truncate text-xs text-muted">{word}</span>
 }
 

@@ -36,11 +36,7 @@ export function TryIt({ nodeId, onResult }: Props) {
   const input = { ...(reading.kind === 'ok' ? reading.input : {}), nodeId }
   return (
     <div>
-      <Button
-        size="small"
-        isBusy={run.isRunning}
-        onClick={() => void run.start({ input, document, isReal: true })}
-      >
+      <Button size="small" isBusy={run.isRunning} onClick={() => void run.start({ input, document, isReal: true })}>
         <FlaskConical aria-hidden className="size-4" /> Try it…
       </Button>
       {run.error !== null && <ProblemNotice error={run.error} />}
@@ -53,7 +49,11 @@ function readAnswer(output: unknown): SampleResponse | undefined {
   if (typeof output !== 'object' || output === null) return undefined
   const { status, headers, body } = output as SampleResponse
   if (typeof status !== 'number') return undefined
-  return { status, ...(headers === undefined ? {} : { headers: withoutRemoved(headers) }), ...(body === undefined ? {} : { body }) }
+  return {
+    status,
+    ...(headers === undefined ? {} : { headers: withoutRemoved(headers) }),
+    ...(body === undefined ? {} : { body }),
+  }
 }
 
 /** Headers whose values are not shown are no example of anything. */

@@ -8,6 +8,8 @@ import {
   FlowId,
   FlowStatus,
   FlowVersion,
+  InferredSchema,
+  InferSchema,
   SaveDraft,
   UpdateFlow,
 } from '#contract/flow.ts'
@@ -16,6 +18,7 @@ import { type FlowCommand, flowCommands } from '#contract/flow-lifecycle.ts'
 import { FlowTally, FlowVersionTally } from '#contract/flow-tallies.ts'
 import { Page, pageQuery } from '#contract/page.ts'
 import { Problem } from '#contract/problem.ts'
+import { inferSchema } from '#domain/infer-schema.ts'
 import type { Control } from '../control.ts'
 import { exportList } from '../export/export-list.ts'
 import { changeFlowStatus } from './change-status.ts'
@@ -106,6 +109,23 @@ export function flowRoutes(control: Control): FastifyPluginAsyncTypebox {
         },
       },
       (request) => listFlows(control, request.actor, request.query),
+    )
+
+    app.post(
+      '/infer-schema',
+      {
+        config: { may: 'flow.edit' },
+        schema: {
+          operationId: 'inferPayloadSchema',
+          tags,
+          summary: 'Infer the schema of a payload',
+          description:
+            'The JSON Schema that payloads like the sample match. It is what a webhook trigger without a schema of its own compares payloads with; nothing is stored.',
+          body: InferSchema,
+          response: { 200: InferredSchema, '4xx': Problem },
+        },
+      },
+      async ({ body }) => ({ schema: inferSchema(body.samplePayload) }),
     )
 
     exportList(app, {

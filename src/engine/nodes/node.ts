@@ -46,8 +46,9 @@ export type NodeEnd =
   /** This one experience's bad luck. Not repeated. */
   | { kind: 'failed'; reason: string; output: unknown; record: NodeRecord }
   /**
-   * Something that somebody can mend. Repeated if `isRetryable`; after the last attempt the experience is `errored`, or
-   * `failed` where the far side answered that it is this request which it does not take now.
+   * Something that somebody can mend. Repeated if `isRetryable`; after the last attempt the experience is `errored` and
+   * its version pauses, for others would meet the same. Or it is `failed`, where the far side answered that it is this
+   * request which it does not take now.
    */
   | {
       kind: 'fault'
@@ -76,6 +77,11 @@ export type NodeCall = {
  * rendered; every other outcome is the answer.
  */
 export type ExecuteNode = (context: NodeContext, params: NonNullable<FlowNode['params']>) => NodeEnd | NodeCall
+
+/** A value in this one experience's data that the node cannot use. */
+export function badValue(reason: string, record: NodeRecord = {}): NodeEnd {
+  return { kind: 'failed', reason, output: undefined, record }
+}
 
 /** A fault that the same data will always meet again. */
 export function lastingFault(reason: string, record: NodeRecord = {}): NodeEnd {

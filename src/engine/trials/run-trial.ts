@@ -89,7 +89,7 @@ export async function runTrial(
         move: { kind: 'unfinished', failure },
       }
     }
-    const told = { durationMs: undefined, retryDelayMs: () => undefined }
+    const told = { call: undefined, retryDelayMs: () => undefined }
     let move = chooseMove(journey, node, ended, told)
     const kind = readKind(ended, journey)
     if (move.kind === 'pause') move = chooseMove(journey, node, waitIsOver, told)
@@ -123,8 +123,8 @@ export async function runTrial(
   ): Promise<{ ended: NodeEnd; durationMs?: number }> {
     if (begun.kind !== 'call') return { ended: begun }
     if (effects === 'off') return { ended: begun.assume() }
-    const { end: ended, durationMs } = await makeCall(means, journey, node, begun)
-    return { ended, durationMs }
+    const { end: ended, call } = await makeCall(means, journey, node, begun)
+    return { ended, durationMs: call.durationMs }
   }
 }
 

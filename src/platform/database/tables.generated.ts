@@ -208,6 +208,7 @@ export interface FlowVersion {
   flow_id: string;
   id: string;
   number: number;
+  payload_schema: Json | null;
   status: string;
   trigger_settings: Json | null;
   updated_at: Generated<Timestamp>;
