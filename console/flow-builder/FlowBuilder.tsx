@@ -68,14 +68,12 @@ function Opened({ flow }: { flow: FlowDetail }) {
           <MenuBar flow={flow} autosave={autosave} problems={problems} warnings={warnings} />
           <div className="flex min-h-0 flex-1">
             {!isReadOnly && <Palette />}
-            <div className="flex min-w-0 flex-1 flex-col">
-              <main className="relative min-h-0 flex-1 bg-canvas">
-                <BuilderCanvas problems={problems} warnings={warnings} />
-              </main>
-              <TestDrawer />
-            </div>
+            <main className="relative min-w-0 flex-1 bg-canvas">
+              <BuilderCanvas problems={problems} warnings={warnings} />
+            </main>
             <SettingsPanel problems={problems} warnings={warnings} />
           </div>
+          <TestDrawer />
         </ReactFlowProvider>
       </TestBench>
       <LeaveGuard isDirty={autosave.isDirty} />

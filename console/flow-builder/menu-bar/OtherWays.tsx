@@ -8,7 +8,7 @@ export function OtherWays({ flow }: { flow: FlowDetail }) {
   const { document } = useEditor()
   const { data } = useQuery({ ...comparisonQuery(flow.id, document), enabled: flow.activeVersion !== null })
   return (
-    <p role="status" className="mt-2 text-sm empty:hidden">
+    <p role="status" className="mb-4 text-sm font-medium empty:hidden">
       {data !== undefined && data.compared > 0 && describe(data)}
     </p>
   )

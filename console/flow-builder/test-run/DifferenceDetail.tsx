@@ -9,7 +9,10 @@ export function DifferenceDetail({ differing, version }: { differing: DifferingR
   const nameOf = (nodeId: string) => document.nodes.find(({ id }) => id === nodeId)?.name ?? nodeId
   const { before, after, differences, requestId } = differing
   return (
-    <section aria-label="What differs" className="w-96 shrink-0 overflow-y-auto border-l border-line p-3 text-sm">
+    <section
+      aria-label="What differs"
+      className="w-[28rem] max-w-[45%] shrink-0 overflow-y-auto border-l border-line p-3 text-sm"
+    >
       <p className="text-xs text-muted">
         The canvas shows both ways.{' '}
         <Link to="/requests/$requestId" params={{ requestId }} className={textLinkClass}>

@@ -54,7 +54,7 @@ export function PayloadSource({ mismatch }: { mismatch: string | undefined }) {
       )}
       <div className="mt-4">
         <CheckboxField
-          label="With side effects"
+          label={<span className="text-sm">With side effects</span>}
           checked={isReal}
           onChange={({ target: { checked } }) => setReal(checked)}
           aria-describedby="side-effects-about"

@@ -33,7 +33,7 @@ export function SideEffectsDialog({ dry, document, isBusy, error, onConfirm, onC
     >
       {calls.length > 0 && (
         <>
-          <ul aria-label="What is called" className="mt-3 space-y-2 rounded-md border border-line p-3">
+          <ul aria-label="What is called" className="space-y-2 rounded-md border border-line p-3">
             {calls.map((step) => (
               <li key={step.nodeId}>
                 <span className="block text-sm font-medium">
@@ -43,7 +43,7 @@ export function SideEffectsDialog({ dry, document, isBusy, error, onConfirm, onC
               </li>
             ))}
           </ul>
-          <p className="mt-2 text-xs text-muted">
+          <p className="mt-2 mb-4 text-xs text-muted">
             Found by a run without side effects. Where a real answer is not like the example, the path may turn, and
             other steps be called.
           </p>

@@ -1,3 +1,4 @@
+import { useReactFlow } from '@xyflow/react'
 import { FlaskConical, X } from 'lucide-react'
 import { Tabs } from 'radix-ui'
 import { useEffect, useRef } from 'react'
@@ -27,12 +28,13 @@ export function TestDrawer() {
     if (reading.kind === 'ok') void run.start({ input: reading.input, document, isReal })
   }
   useRunKey(start)
+  useWholeFlowInView(place !== 'closed')
 
   if (place === 'closed') return run.dialog
   return (
     <section
       aria-label="Test"
-      className="flex h-[42%] max-h-[28rem] min-h-64 shrink-0 flex-col border-t border-line bg-surface"
+      className="test-drawer flex h-[40%] max-h-[28rem] min-h-56 shrink-0 flex-col border-t border-line bg-surface"
     >
       <Tabs.Root
         value={place}
@@ -63,8 +65,8 @@ export function TestDrawer() {
           )}
           <IconButton label="Close the test" icon={X} className="size-7" onClick={() => bench.open('closed')} />
         </div>
-        <Tabs.Content value="run" className="@container min-h-0 flex-1 overflow-hidden focus-visible:-outline-offset-2">
-          <div className="flex h-full overflow-auto @2xl:overflow-hidden max-[42rem]:flex-col">
+        <Tabs.Content value="run" className="min-h-0 flex-1 overflow-hidden focus-visible:-outline-offset-2">
+          <div className="flex h-full">
             <div className="w-64 shrink-0 overflow-y-auto border-r border-line p-3">
               <PayloadSource mismatch={mismatch} />
               {run.error !== null && <ProblemNotice error={run.error} />}
@@ -79,6 +81,17 @@ export function TestDrawer() {
       {run.dialog}
     </section>
   )
+}
+
+/** The canvas becomes lower when the test opens; the way of a run shall be seen on it without a search. */
+function useWholeFlowInView(isOpen: boolean): void {
+  const { fitView } = useReactFlow()
+  useEffect(() => {
+    if (!isOpen) return
+    // After the canvas has measured itself anew.
+    const timer = setTimeout(() => void fitView({ padding: 0.15, maxZoom: 1 }), 50)
+    return () => clearTimeout(timer)
+  }, [isOpen, fitView])
 }
 
 /** Ctrl+Enter, or ⌘+Enter, runs from wherever the focus is, except from a dialog. */
