@@ -19,7 +19,7 @@ export const StepCard = memo(function StepCard({ data, selected }: NodeProps<Ste
       {node.type !== 'webhook_trigger' && <Handle type="target" position={Position.Top} className="step-entrance" />}
       <div
         className={joinClasses(
-          'relative flex h-14 w-full items-center gap-2.5 rounded-md border px-2.5 text-left motion-safe:transition-colors',
+          'relative flex h-14 w-full items-center gap-2.5 rounded-md border px-2.5 text-left',
           mark !== undefined
             ? markedFrame(mark)
             : joinClasses('bg-surface', problems > 0 ? 'border-negative' : 'border-control'),
