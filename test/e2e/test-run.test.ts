@@ -105,6 +105,29 @@ suite('trying a flow in the builder', () => {
     assert.deepEqual(page.complaints, [])
   })
 
+  test('a web request is tried by itself, and its answer becomes its sample response', async () => {
+    const { body: flow } = await gateway.api('POST', '/flows', { name: 'Orders', document: named(10) })
+    const page = await browser.open(`/flows/${flow.id}/builder`)
+    const already = receiver.requests.length
+    await step(page, 'Tell the manager').click()
+    await page.getByRole('button', { name: 'Try it…' }).click()
+    const dialog = page.getByRole('dialog', { name: 'Run with side effects?' })
+    await dialog.getByText(`POST ${receiver.url}/big`).waitFor()
+    await dialog.getByRole('button', { name: 'Send it' }).click()
+    await page.getByText('It is kept as the sample response.').waitFor()
+    assert.deepEqual(
+      receiver.requests.slice(already).map(({ body }) => body),
+      ['{"total": 5}'],
+    )
+    await until(async () => {
+      const { body } = await gateway.api('GET', `/flows/${flow.id}`)
+      const node = (body.document as FlowDocument).nodes.find(({ id }) => id === 'big')
+      const sample = node?.params?.sampleResponse as { status: number; body: unknown } | undefined
+      return sample?.status === 200 && JSON.stringify(sample.body) === '{}'
+    }, 'the sample response to be saved')
+    assert.deepEqual(page.complaints, [])
+  })
+
   test('the version lab shows the three of 50 requests that go another way, and activating says so', async () => {
     const flow = await gateway.given.activeFlow({ document: named(50) })
     const token = await gateway.given.apiToken()

@@ -17,13 +17,13 @@ export function DifferingTable({ comparison: { differing, version }, chosen, onC
   const names = new Map(document.nodes.map(({ id, name }) => [id, name ?? id]))
   return (
     <div className="min-h-0 flex-1 overflow-auto">
-      <table className="w-full text-left text-sm" aria-label="Requests that differ">
+      <table className="w-full table-fixed text-left text-sm" aria-label="Requests that differ">
         <thead className="sticky top-0 bg-surface text-xs text-muted">
           <tr className="border-b border-line">
-            <th className="px-3 py-1.5 font-medium">Received</th>
+            <th className="w-40 px-3 py-1.5 font-medium">Received</th>
             <th className="px-3 py-1.5 font-medium">Version {version}</th>
             <th className="px-3 py-1.5 font-medium">Draft</th>
-            <th className="px-3 py-1.5 font-medium">Differs in</th>
+            <th className="w-32 px-3 py-1.5 font-medium">Differs in</th>
           </tr>
         </thead>
         <tbody>
@@ -44,6 +44,9 @@ export function DifferingTable({ comparison: { differing, version }, chosen, onC
                     <Instant at={request.receivedAt} />
                     <span className="sr-only">, show both ways of request {request.requestId}</span>
                   </button>
+                  <code aria-hidden title={request.requestId} className="ml-2 text-xs text-muted">
+                    …{request.requestId.slice(-5)}
+                  </code>
                 </td>
                 <Way path={request.before} other={request.after} names={names} />
                 <Way path={request.after} other={request.before} names={names} />
@@ -68,9 +71,9 @@ type WayProps = {
 /** A way by the names of its steps; where the two part, in bold. */
 function Way({ path: { path, status }, other, names }: WayProps) {
   const parts = path.findIndex((id, at) => other.path[at] !== id)
-  const begin = Math.max(0, parts - 1)
+  const begin = Math.max(0, parts)
   return (
-    <td className="max-w-0 px-3 py-1.5">
+    <td className="px-3 py-1.5">
       <span className="block truncate" title={path.map((id) => names.get(id) ?? id).join(' → ')}>
         {begin > 0 && <span className="text-muted">… → </span>}
         {path.slice(begin).map((id, at) => (
