@@ -6,6 +6,7 @@ import { nodeIcon } from '../../ui/node-icons.ts'
 import { isKnownType, nodeTitle } from '../../ui/node-titles.ts'
 import { useEditor } from '../flow-editor.ts'
 import { changeNode } from '../model/change-node.ts'
+import { TryWebRequest } from '../test-run/TryWebRequest.tsx'
 import { ExitFields } from './ExitFields.tsx'
 import { focusField } from './focus-field.ts'
 import { ParamsText } from './ParamsText.tsx'
@@ -70,6 +71,7 @@ function Panel({ node, problems, warnings }: Props & { node: FlowNode }) {
         <Notices title="Problems" notices={problems} className="bg-negative-soft text-negative" />
         <Notices title="Warnings" notices={warnings} className="bg-caution-soft text-caution" />
         <Form node={node} problems={problems} />
+        {node.type === 'web_request' && <TryWebRequest nodeId={node.id} />}
         <ExitFields node={node} />
       </div>
     </aside>
