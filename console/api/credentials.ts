@@ -80,6 +80,13 @@ export function useDeleteCredential(id: string) {
   const queryClient = useQueryClient()
   return useMutation({
     mutationFn: () => call('DELETE', path(id)),
-    onSuccess: () => refreshCredentials(queryClient),
+    onSuccess: () => {
+      // Its own page is still there for a moment, and need not ask for what is gone.
+      void queryClient.invalidateQueries({ queryKey: ['credentials', id], refetchType: 'none' })
+      void queryClient.invalidateQueries({
+        predicate: ({ queryKey: [resource, of] }) =>
+          resource === 'connections' || resource === 'audit-entries' || (resource === 'credentials' && of !== id),
+      })
+    },
   })
 }
