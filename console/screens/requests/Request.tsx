@@ -15,6 +15,8 @@ import { Facts, Page, Section } from '../../ui/Page.tsx'
 import { Skeleton } from '../../ui/Skeleton.tsx'
 import { ExperienceBadge, OutcomeBadge } from '../../ui/status-badges.tsx'
 import { textLinkClass } from '../../ui/text-link.ts'
+import { ReplayAction } from './ReplayAction.tsx'
+import { ReplayMark } from './ReplayMark.tsx'
 import { RequestBody } from './RequestBody.tsx'
 import { reasonLabel } from './reason-label.ts'
 
@@ -34,10 +36,12 @@ export function Request() {
           <Skeleton className="mt-1 w-48" />
         ) : (
           <span className="inline-flex flex-wrap items-center gap-x-3 gap-y-1">
-            <OutcomeBadge outcome={request.outcome} /> <Instant at={request.receivedAt} />
+            <OutcomeBadge outcome={request.outcome} /> <ReplayMark request={request} />{' '}
+            <Instant at={request.receivedAt} />
           </span>
         )
       }
+      actions={request !== undefined && <ReplayAction request={request} />}
     >
       {error !== null && request === undefined ? (
         <ErrorState error={error} onRetry={() => void refetch()} />
@@ -53,7 +57,7 @@ export function Request() {
 function Detail({ request }: { request: InboundRequestDetail }) {
   const flows = useNames('flows')
   const tokens = useNames('api-tokens')
-  const { flowId, tokenId, experienceId, duplicateOf } = request
+  const { flowId, tokenId, experienceId, duplicateOf, replayOf, replayedAs } = request
   const facts: Record<string, ReactNode> = {
     Received: <ExactInstant at={request.receivedAt} />,
     Answer: request.status,
@@ -92,12 +96,10 @@ function Detail({ request }: { request: InboundRequestDetail }) {
         </span>
       ),
   }
-  if (duplicateOf !== null)
-    facts.Repeats = (
-      <Link to="/requests/$requestId" params={{ requestId: duplicateOf }} className={textLinkClass}>
-        <code className="text-xs">{duplicateOf}</code>
-      </Link>
-    )
+  if (duplicateOf !== null) facts.Repeats = <RequestLink id={duplicateOf} />
+  if (replayOf !== null) facts['Replay of'] = <RequestLink id={replayOf} />
+  if (replayedAs !== null)
+    facts[request.outcome === 'rejected' ? 'Released as' : 'Replayed as'] = <RequestLink id={replayedAs} />
   return (
     <>
       <Verdict request={request} />
@@ -123,9 +125,17 @@ function Detail({ request }: { request: InboundRequestDetail }) {
   )
 }
 
+function RequestLink({ id }: { id: string }) {
+  return (
+    <Link to="/requests/$requestId" params={{ requestId: id }} className={textLinkClass}>
+      <code className="text-xs">{id}</code>
+    </Link>
+  )
+}
+
 /** What was decided, in words, and what can be done about it. */
 function Verdict({ request }: { request: InboundRequestDetail }) {
-  const { outcome, reason, detail, notes } = request
+  const { outcome, reason, detail, notes, hasBody, flowId, replayOf, replayedAs } = request
   const isRejected = outcome === 'rejected'
   const Icon = isRejected ? CircleAlert : CircleCheck
   return (
@@ -143,10 +153,19 @@ function Verdict({ request }: { request: InboundRequestDetail }) {
             ? `Rejected: ${reasonLabel(reason).toLowerCase()}`
             : outcome === 'duplicate'
               ? 'A repeat of an earlier request. It was answered with the first one’s receipt and started nothing.'
-              : 'Accepted: stored with its experience before the sender was answered.'}
+              : replayOf !== null
+                ? 'Accepted: a stored request was replayed, and its experience started.'
+                : 'Accepted: stored with its experience before the sender was answered.'}
         </p>
         {isRejected && reason !== null && <p>{rejectionReasons[reason].help}</p>}
         {detail !== null && <p className="break-words">{detail}</p>}
+        {isRejected && hasBody && flowId !== null && (
+          <p>
+            {replayedAs === null
+              ? 'Its bytes are kept: when the cause is mended, it can be released.'
+              : 'It was released since.'}
+          </p>
+        )}
         {notes.map((note) => (
           <p key={note} className="break-words">
             Noted: {note}
