@@ -8,10 +8,10 @@ export function Countdown({ at }: { at: string }) {
     const timer = setInterval(() => setNow(Date.now()), 1_000)
     return () => clearInterval(timer)
   }, [])
-  const isDue = Date.parse(at) - now < 1_000
+  const seconds = Math.ceil((Date.parse(at) - now) / 1_000)
   return (
     <time dateTime={at} title={exactTime(at)} className="whitespace-nowrap tabular-nums">
-      {isDue ? 'due now' : relativeTime(at, now)}
+      {seconds <= 0 ? 'due now' : seconds < 60 ? `in ${seconds} s` : relativeTime(at, now)}
     </time>
   )
 }

@@ -34,7 +34,7 @@ export function FaultNotice({ flow, fault }: { flow: FlowDetail; fault: Fault })
             <h2 className="font-semibold break-words text-negative">
               Paused{fault.nodeId !== null && ` at ${node?.name ?? fault.nodeId}`}: {fault.reason}
             </h2>
-            <p className="text-sm">
+            <p className="mt-0.5 text-sm">
               {paused != null && `Version ${paused.version}, since `}
               {paused == null && 'Since '}
               <Instant at={fault.at} />. Requests are refused with 409 and kept; experiences stop where they stand. Mend

@@ -69,7 +69,11 @@ function LoadedFlow({ flow }: { flow: FlowDetail }) {
             </Button>
           )}
           <FlowActionsMenu flow={flow} />
-          <Link to="/flows/$flowId/builder" params={{ flowId: flow.id }} className={buttonClass('primary')}>
+          <Link
+            to="/flows/$flowId/builder"
+            params={{ flowId: flow.id }}
+            className={buttonClass(flow.fault === null ? 'primary' : 'secondary')}
+          >
             <Workflow aria-hidden className="size-4" />{' '}
             {isEditable(flow.status) && mayEdit ? 'Edit in Flow builder' : 'View in Flow builder'}
           </Link>

@@ -25,7 +25,7 @@ export function KeptNotice({ flow }: { flow: Flow }) {
         <Inbox aria-hidden className="mt-0.5 size-5 shrink-0 text-caution" />
         <div className="min-w-0">
           <h2 className="font-semibold text-caution">{describeKept(kept)} refused while the flow was paused</h2>
-          <p className="text-sm">
+          <p className="mt-0.5 text-sm">
             Their bytes are kept, and none of them was released yet.{' '}
             <Link to="/requests" search={keptSearch(flow.id)} className="font-medium underline underline-offset-2">
               Show them
