@@ -31,7 +31,7 @@ export const flowActions: Record<FlowAction, ActionSpec> = {
     label: () => 'Resume flow',
     may: 'flow.changeStatus',
     prompt: (_flow, tally) =>
-      `${describePaused(tally)} from the step where they stopped; steps that were passed are not repeated. Requests are accepted again, and those that were refused can then be released. If the cause is not mended, it will pause again.`,
+      `The version that had paused on a fault accepts requests again. ${describePaused(tally)} Requests that were refused meanwhile can be released afterwards. If the cause is not mended, it will pause again.`,
     done: ({ name }) => `${name} is active again.`,
   },
   drain: {
@@ -107,14 +107,16 @@ function countLive(tally: FlowTally | undefined): number | undefined {
 }
 
 function describePaused(tally: FlowTally | undefined): string {
-  if (tally === undefined) return 'The experiences that it paused go on'
-  return tally.errored === 1
-    ? 'The one paused experience goes on'
-    : `${formatCount(tally.errored)} paused experiences go on`
+  if (tally?.errored === 0) return 'No experience is errored.'
+  if (tally?.errored === 1)
+    return 'The one errored experience goes on from the step where it stopped; steps that were passed are not repeated.'
+  const paused = tally === undefined ? 'Errored experiences' : `The ${formatCount(tally.errored)} errored experiences`
+  return `${paused} go on from the step where they stopped; steps that were passed are not repeated.`
 }
 
+/** With what has to become of them: "be retried or terminated". */
 function describeErrored(tally: FlowTally | undefined): string {
-  if (tally === undefined) return 'experiences that are errored have to'
+  if (tally === undefined || tally.errored === 0) return 'experiences that are errored have to'
   return tally.errored === 1
     ? 'the one experience that is errored has to'
     : `the ${formatCount(tally.errored)} experiences that are errored have to`
