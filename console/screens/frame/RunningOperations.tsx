@@ -10,8 +10,8 @@ export function RunningOperations({ operations }: { operations: BulkOperation[] 
   if (newest === undefined) return null
   return (
     <section aria-label="Running bulk operations" className="text-sm">
-      <div className="mb-1.5 flex items-center gap-2">
-        <Link to="/operations" className="min-w-0 flex-1 truncate rounded-sm font-medium hover:underline">
+      <div className="mb-1.5 flex items-start gap-2">
+        <Link to="/operations" className="min-w-0 flex-1 rounded-sm pt-1 leading-tight font-medium hover:underline">
           {bulkVerbs[newest.verb].doing}
         </Link>
         <CancelOperation operation={newest} />

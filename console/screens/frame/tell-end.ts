@@ -1,14 +1,13 @@
 import type { BulkOperation } from '#contract/bulk-operation.ts'
 import { ProblemError } from '../../api/problem-error.ts'
 import { toast, toastError } from '../../ui/Toasts.tsx'
-import { bulkStatuses, bulkVerbs, countOf, describeCounts, describeReasons } from '../operations/bulk-verbs.ts'
+import { bulkStatuses, bulkVerbs, countOf, describeCounts, describeReasons, phrase } from '../operations/bulk-verbs.ts'
 
 /** Says how a bulk operation ended. */
 export function tellEnd(operation: BulkOperation): void {
   const { verb, status, done, error } = operation
-  const { label, noun } = bulkVerbs[verb]
   if (status === 'failed') {
-    const title = `${label} ${noun}s: it broke off.`
+    const title = `${phrase(verb, `${bulkVerbs[verb].noun}s`)}: it broke off.`
     toastError(
       new ProblemError({ type: 'about:blank', title, status: 0, ...(error === null ? {} : { detail: error }) }),
     )

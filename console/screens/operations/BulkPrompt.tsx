@@ -3,7 +3,7 @@ import { useStartOperation } from '../../api/bulk-operations.ts'
 import { useNames } from '../../api/names.ts'
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx'
 import { describeFilter, toBulkFilter } from './bulk-filter.ts'
-import { bulkVerbs } from './bulk-verbs.ts'
+import { bulkVerbs, phrase } from './bulk-verbs.ts'
 
 type Props = {
   verb: BulkVerb
@@ -21,7 +21,7 @@ export function BulkPrompt({ verb, ids, search = {}, what, onClose, onStarted }:
   const start = useStartOperation()
   const flows = useNames('flows').byId
   const tokens = useNames('api-tokens').byId
-  const { label, prompt, isDangerous = false } = bulkVerbs[verb]
+  const { prompt, isDangerous = false } = bulkVerbs[verb]
   const filter = ids === undefined ? toBulkFilter(search) : { ids }
   const confirm = () =>
     start.mutate(
@@ -37,7 +37,7 @@ export function BulkPrompt({ verb, ids, search = {}, what, onClose, onStarted }:
     <ConfirmDialog
       isOpen
       onClose={onClose}
-      title={`${label} ${what}?`}
+      title={`${phrase(verb, what)}?`}
       description={
         <>
           {ids === undefined && Object.keys(filter).length > 0 && (
@@ -51,7 +51,7 @@ export function BulkPrompt({ verb, ids, search = {}, what, onClose, onStarted }:
           </p>
         </>
       }
-      confirmLabel={`${label} ${what}`}
+      confirmLabel={phrase(verb, what)}
       isDangerous={isDangerous}
       isBusy={start.isPending}
       error={start.error}

@@ -12,7 +12,7 @@ import { Instant } from '../../ui/Instant.tsx'
 import { Page } from '../../ui/Page.tsx'
 import { textLinkClass } from '../../ui/text-link.ts'
 import { describeFilter, toListSearch } from './bulk-filter.ts'
-import { bulkStatuses, bulkVerbs, describeReasons } from './bulk-verbs.ts'
+import { bulkStatuses, bulkVerbs, describeReasons, phrase } from './bulk-verbs.ts'
 import { CancelOperation } from './CancelOperation.tsx'
 import { OperationProgress } from './OperationProgress.tsx'
 
@@ -58,9 +58,7 @@ function operationColumns(names: Parameters<typeof describeFilter>[1]): Column<B
       width: 'minmax(0,1.4fr)',
       cell: (operation) => (
         <>
-          <span className="block font-medium">
-            {bulkVerbs[operation.verb].label} {bulkVerbs[operation.verb].noun}s
-          </span>
+          <span className="block font-medium">{phrase(operation.verb, `${bulkVerbs[operation.verb].noun}s`)}</span>
           <Chosen operation={operation} names={names} />
         </>
       ),
@@ -80,7 +78,7 @@ function operationColumns(names: Parameters<typeof describeFilter>[1]): Column<B
     {
       id: 'started',
       header: 'Started',
-      width: 'minmax(6.5rem,0.6fr)',
+      width: 'minmax(7rem,0.9fr)',
       cell: ({ createdAt, createdBy, createdByName }) => (
         <>
           <Instant at={createdAt} />

@@ -78,6 +78,11 @@ export function allowedVerbs(verbs: BulkVerb[], may: (action: Action) => boolean
   return may('bulkOperation.start') ? verbs.filter((verb) => may(bulkVerbs[verb].may)) : []
 }
 
+/** "Terminate 2 experiences", "Run all experiences again". */
+export function phrase(verb: BulkVerb, what: string): string {
+  return verb === 'run_experiences_again' ? `Run ${what} again` : `${bulkVerbs[verb].label} ${what}`
+}
+
 /** "1 experience", "1,204 requests". */
 export function countOf(noun: VerbWords['noun'], count: number): string {
   return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`
