@@ -1,15 +1,12 @@
 import { Link, useParams } from '@tanstack/react-router'
-import { CircleAlert, CircleCheck } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { InboundRequestDetail } from '#contract/inbound-request.ts'
-import { rejectionReasons } from '#contract/rejection-reasons.ts'
 import { useNames } from '../../api/names.ts'
 import { useRequest } from '../../api/requests.ts'
 import { ErrorState } from '../../ui/ErrorState.tsx'
 import { formatBytes } from '../../ui/format-bytes.ts'
 import { Id } from '../../ui/Id.tsx'
 import { ExactInstant, Instant } from '../../ui/Instant.tsx'
-import { joinClasses } from '../../ui/join-classes.ts'
 import { Name } from '../../ui/Name.tsx'
 import { Facts, Page, Section } from '../../ui/Page.tsx'
 import { Skeleton } from '../../ui/Skeleton.tsx'
@@ -18,7 +15,7 @@ import { textLinkClass } from '../../ui/text-link.ts'
 import { ReplayAction } from './ReplayAction.tsx'
 import { ReplayMark } from './ReplayMark.tsx'
 import { RequestBody } from './RequestBody.tsx'
-import { reasonLabel } from './reason-label.ts'
+import { Verdict } from './Verdict.tsx'
 
 const crumbs = [{ label: 'Requests', to: '/requests' as const }]
 
@@ -130,49 +127,6 @@ function RequestLink({ id }: { id: string }) {
     <Link to="/requests/$requestId" params={{ requestId: id }} className={textLinkClass}>
       <code className="text-xs">{id}</code>
     </Link>
-  )
-}
-
-/** What was decided, in words, and what can be done about it. */
-function Verdict({ request }: { request: InboundRequestDetail }) {
-  const { outcome, reason, detail, notes, hasBody, flowId, replayOf, replayedAs } = request
-  const isRejected = outcome === 'rejected'
-  const Icon = isRejected ? CircleAlert : CircleCheck
-  return (
-    <section
-      aria-label="Outcome"
-      className={joinClasses(
-        'mb-5 flex gap-3 rounded-lg px-4 py-3',
-        isRejected ? 'bg-negative-soft text-negative' : 'bg-positive-soft text-positive',
-      )}
-    >
-      <Icon aria-hidden className="mt-0.5 size-5 shrink-0" />
-      <div className="min-w-0">
-        <p className="font-semibold">
-          {isRejected && reason !== null
-            ? `Rejected: ${reasonLabel(reason).toLowerCase()}`
-            : outcome === 'duplicate'
-              ? 'A repeat of an earlier request. It was answered with the first one’s receipt and started nothing.'
-              : replayOf !== null
-                ? 'Accepted: a stored request was replayed, and its experience started.'
-                : 'Accepted: stored with its experience before the sender was answered.'}
-        </p>
-        {isRejected && reason !== null && <p>{rejectionReasons[reason].help}</p>}
-        {detail !== null && <p className="break-words">{detail}</p>}
-        {isRejected && hasBody && flowId !== null && (
-          <p>
-            {replayedAs === null
-              ? 'Its bytes are kept: when the cause is mended, it can be released.'
-              : 'It was released since.'}
-          </p>
-        )}
-        {notes.map((note) => (
-          <p key={note} className="break-words">
-            Noted: {note}
-          </p>
-        ))}
-      </div>
-    </section>
   )
 }
 
