@@ -1,7 +1,8 @@
 import { type NodeProps, NodeResizeControl } from '@xyflow/react'
 import { memo, useEffect, useRef, useState } from 'react'
+import type { FlowNote } from '#contract/flow-document.ts'
 import { joinClasses } from '../../ui/join-classes.ts'
-import { noteLimits, noteSizeMin } from '../model/notes.ts'
+import { noteLimits, noteSize, noteSizeMax, noteSizeMin } from '../model/notes.ts'
 import { useCanvas } from './canvas-context.ts'
 import type { NoteNode } from './draw-document.ts'
 
@@ -16,7 +17,15 @@ export const NoteCard = memo(function NoteCard({ data: { note }, selected }: Nod
     const frame = card.current?.closest<HTMLElement>('.react-flow__node')
     if (frame == null || isReadOnly) return
     const onKey = (event: KeyboardEvent) => {
-      if (event.key !== 'Enter' || event.target !== frame) return
+      if (event.target !== frame) return
+      const size = event.altKey ? grow(note, event.key) : undefined
+      if (size !== undefined) {
+        event.preventDefault()
+        // The arrow keys alone move it.
+        event.stopPropagation()
+        changeNote(note.id, size, `resize ${note.id}`)
+      }
+      if (event.key !== 'Enter') return
       event.preventDefault()
       setEditing(true)
     }
@@ -27,7 +36,7 @@ export const NoteCard = memo(function NoteCard({ data: { note }, selected }: Nod
       frame.removeEventListener('keydown', onKey)
       frame.removeEventListener('dblclick', onDoubleClick)
     }
-  }, [isReadOnly])
+  }, [isReadOnly, note, changeNote])
 
   const close = () => setEditing(false)
   return (
@@ -65,11 +74,31 @@ export const NoteCard = memo(function NoteCard({ data: { note }, selected }: Nod
           position="bottom-right"
           minWidth={noteSizeMin.width}
           minHeight={noteSizeMin.height}
-          maxWidth={2000}
-          maxHeight={2000}
+          maxWidth={noteSizeMax}
+          maxHeight={noteSizeMax}
           className="note-resize"
         />
       )}
     </div>
   )
 })
+
+const growth: Record<string, { width: number; height: number }> = {
+  ArrowRight: { width: 20, height: 0 },
+  ArrowLeft: { width: -20, height: 0 },
+  ArrowDown: { width: 0, height: 20 },
+  ArrowUp: { width: 0, height: -20 },
+}
+
+function grow(
+  { width = noteSize.width, height = noteSize.height }: FlowNote,
+  key: string,
+): { width: number; height: number } | undefined {
+  const by = growth[key]
+  if (by === undefined) return undefined
+  const within = (size: number, min: number) => Math.min(noteSizeMax, Math.max(min, size))
+  return {
+    width: within(width + by.width, noteSizeMin.width),
+    height: within(height + by.height, noteSizeMin.height),
+  }
+}

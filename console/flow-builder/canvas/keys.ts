@@ -30,6 +30,7 @@ export const keys: { title: string; lines: [keys: string, does: string][] }[] = 
       ['Scroll, or Space+drag', 'Move the canvas'],
       ['Ctrl+scroll, + and -', 'Zoom'],
       ['1', 'Show the whole flow'],
+      ['Ctrl+Enter', 'Run the test'],
       ['?', 'Show these keys'],
     ],
   },

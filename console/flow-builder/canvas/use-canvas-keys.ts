@@ -1,9 +1,8 @@
 import { useReactFlow } from '@xyflow/react'
 import { useEffect, useRef } from 'react'
 import type { FlowDocument } from '#contract/flow-document.ts'
-import { type FlowEditor, useEditor } from '../flow-editor.ts'
-import { noteSize, noteSizeMin } from '../model/notes.ts'
-import { isNoteKey, noteIdOf, noteKey } from '../note-key.ts'
+import { useEditor } from '../flow-editor.ts'
+import { isNoteKey, noteKey } from '../note-key.ts'
 import { focusNode, keyOfNode } from './focus-node.ts'
 
 type Commands = { disconnectSelected: () => void; addStep: () => void; addNote: () => void; showKeys: () => void }
@@ -30,7 +29,6 @@ export function useCanvasKeys({ disconnectSelected, addStep, addNote, showKeys }
       const copied = editor.copy()
       return run(() => copied !== undefined && editor.paste(copied))
     }
-    if (event.altKey && resizeNotes(editor, event.key)) return event.preventDefault()
     if (isCommand || event.altKey) return
     if (event.key === '?') return run(showKeys)
     if (key === 'enter') {
@@ -97,26 +95,5 @@ function leaveSettings(target: EventTarget | null): boolean {
   const panel = target instanceof Element ? target.closest<HTMLElement>('[data-settings-of]') : null
   if (panel === null) return false
   focusNode(panel.dataset.settingsOf)
-  return true
-}
-
-const growth: Record<string, { width: number; height: number }> = {
-  ArrowRight: { width: 20, height: 0 },
-  ArrowLeft: { width: -20, height: 0 },
-  ArrowDown: { width: 0, height: 20 },
-  ArrowUp: { width: 0, height: -20 },
-}
-
-function resizeNotes({ document, selection, changeNote }: FlowEditor, key: string): boolean {
-  const by = growth[key]
-  if (by === undefined || ![...selection].some(isNoteKey)) return false
-  for (const { id, width = noteSize.width, height = noteSize.height } of document.notes ?? []) {
-    if (!selection.has(noteKey(id))) continue
-    const size = {
-      width: Math.max(noteSizeMin.width, width + by.width),
-      height: Math.max(noteSizeMin.height, height + by.height),
-    }
-    changeNote(id, size, `resize ${[...selection].filter(isNoteKey).map(noteIdOf).join()}`)
-  }
   return true
 }

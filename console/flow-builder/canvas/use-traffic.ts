@@ -4,7 +4,7 @@ import type { NodeTally, PathTallies, PathWindow } from '#contract/path-tallies.
 import { call } from '../../api/call.ts'
 import type { ExperienceSearch } from './canvas-context.ts'
 
-const refreshIntervalMs = 5_000
+const refreshIntervalMs = 10_000
 
 export type Traffic = {
   isShown: boolean

@@ -8,6 +8,8 @@ export const noteLimits = { count: 50, text: 2000 } as const
 
 /** How large a note is that says nothing of it; the same in the gateway's other drawings. */
 export const noteSize = { width: 220, height: 100 } as const
+/** As wide or high as the contract allows. */
+export const noteSizeMax = 2000
 /** The smallest that can still be read. */
 export const noteSizeMin = { width: 120, height: 56 } as const
 

@@ -10,7 +10,7 @@ import { findFlow } from './find-flow.ts'
 const windowMs: Record<PathWindow, number> = { '1h': 3_600_000, '24h': 86_400_000, '7d': 7 * 86_400_000 }
 
 /** At most so many experiences of the workspace are looked at, and the timelines of so many are read. */
-export const pathBounds = { looked: 200_000, read: 20_000 } as const
+export const pathBounds = { looked: 100_000, read: 10_000 } as const
 
 type Ended = 'completed' | 'failed' | 'terminated'
 type Standing = 'running' | 'waiting' | 'errored'
@@ -46,18 +46,21 @@ export async function listPathTallies(
   // An activity's detail is read only where a node can be left in more than one way.
   const forked = version.document.nodes.filter((node) => outcomesOf(node).length > 0).map((node) => node.id)
   const { rows } = await sql<Row>`
-    with looked as materialized (
-      select id, version_id, status, node_id, created_at from experience
-      where workspace_id = ${actor.workspaceId} and id >= ${lowestUuidAt(begin)}
-      order by id desc limit ${bounds.looked}
-    ),
-    counted as materialized (
-      select * from looked where version_id = ${version.id} order by id desc limit ${bounds.read}
+    with counted as materialized (
+      select * from (
+        select id, version_id, status, node_id, created_at from experience
+        where workspace_id = ${actor.workspaceId} and id >= ${lowestUuidAt(begin)}
+        order by id desc limit ${bounds.looked}
+      ) as looked
+      where version_id = ${version.id} order by id desc limit ${bounds.read}
     ),
     edge as (
-      select
-        case when (select count(*) from counted) = ${bounds.read} then (select min(created_at) from counted)
-             when (select count(*) from looked) = ${bounds.looked} then (select min(created_at) from looked) end as at
+      select case when (select count(*) from counted) = ${bounds.read} then (select min(created_at) from counted)
+        else (
+          select created_at from experience
+          where workspace_id = ${actor.workspaceId} and id >= ${lowestUuidAt(begin)}
+          order by id desc offset ${bounds.looked - 1} limit 1
+        ) end as at
     ),
     passed as (
       select activity.node_id,
