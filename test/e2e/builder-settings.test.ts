@@ -134,7 +134,7 @@ suite('the settings of the flow builder', () => {
       ),
       'Worth it',
     )
-    await settings.getByRole('button', { name: 'Comparison' }).press('Enter')
+    await settings.getByRole('button', { name: 'Comparison', exact: true }).press('Enter')
     await type(settings.getByRole('textbox', { name: 'Left side of comparison 1' }), '{{trigger.order.total}}')
     const operator = settings.getByRole('combobox', { name: 'Operator of comparison 1' })
     assert.ok(
@@ -144,12 +144,12 @@ suite('the settings of the flow builder', () => {
     await operator.selectOption('greater_than')
     await type(settings.getByRole('textbox', { name: 'Right side of comparison 1' }), '100')
 
-    await settings.getByRole('button', { name: 'Group' }).press('Enter')
+    await settings.getByRole('button', { name: 'Group', exact: true }).press('Enter')
     await type(settings.getByRole('textbox', { name: 'Left side of comparison group 2 1' }), '{{trigger.customer.name}}')
     await settings.getByRole('combobox', { name: 'Operator of comparison group 2 1' }).selectOption('in')
     await type(settings.getByRole('textbox', { name: 'Values of comparison group 2 1' }), 'Ada\nGrace')
     const group = settings.getByRole('group', { name: 'group 2', exact: true })
-    await group.getByRole('button', { name: 'Comparison' }).press('Enter')
+    await group.getByRole('button', { name: 'Comparison', exact: true }).press('Enter')
     await type(settings.getByRole('textbox', { name: 'Left side of comparison group 2 2' }), '{{trigger.order.id}}')
     await settings.getByRole('combobox', { name: 'Operator of comparison group 2 2' }).selectOption('exists')
 
