@@ -6,6 +6,7 @@ import { nodeIcon } from '../../ui/node-icons.ts'
 import { nodeTitle } from '../../ui/node-titles.ts'
 import { useEditor } from '../flow-editor.ts'
 import { changeNode } from '../model/change-node.ts'
+import { TryWebRequest } from '../test-run/TryWebRequest.tsx'
 import { ExitFields } from './ExitFields.tsx'
 import { focusField } from './focus-field.ts'
 import { PanelEdge } from './PanelEdge.tsx'
@@ -39,6 +40,7 @@ function Panel({ node, problems, warnings }: Props & { node: FlowNode }) {
     <aside
       ref={panel}
       aria-label={`Settings of ${node.name ?? node.id}`}
+      data-settings-of={node.id}
       style={{ '--panel-width': `${width}px` } as CSSProperties}
       className="relative flex w-full shrink-0 flex-col border-l border-line bg-surface max-md:absolute max-md:inset-x-0 max-md:bottom-0 max-md:z-10 max-md:max-h-[60%] max-md:border-t md:w-(--panel-width)"
     >
@@ -70,6 +72,7 @@ function Panel({ node, problems, warnings }: Props & { node: FlowNode }) {
           {nodeTitle(node.type)} · merge fields call it <code>{node.id}</code>
         </p>
         <StepForm node={node} problems={problems} warnings={warnings} />
+        {node.type === 'web_request' && <TryWebRequest nodeId={node.id} />}
         <ExitFields node={node} />
       </div>
     </aside>
