@@ -316,7 +316,7 @@ suite('the settings of the flow builder', () => {
     const dialog = page.getByRole('dialog', { name: /Set up: SMS/ })
     await dialog.getByLabel('Name', { exact: true }).fill('Texts')
     await dialog.getByLabel('Account SID').fill('AC1')
-    await dialog.getByLabel('Auth token').fill('secret')
+    await dialog.getByLabel('Auth token', { exact: true }).fill('secret')
     await dialog.getByRole('button', { name: /^(Save|Create|Set up)/ }).click()
     await dialog.waitFor({ state: 'detached' })
     const chosen = sms.getByRole('combobox', { name: 'SMS gateway' })
