@@ -9,6 +9,7 @@ import { DummyDriver, Kysely, PostgresAdapter, PostgresIntrospector, PostgresQue
 import { createControlServer } from '#control/server.ts'
 import type { DB } from '#platform/database/tables.generated.ts'
 import { createLog } from '#platform/log.ts'
+import { createOutboundClient } from '#platform/outbound/outbound-client.ts'
 import packageJson from '../package.json' with { type: 'json' }
 
 const path = 'docs/reference/openapi.json'
@@ -26,6 +27,8 @@ const server = await createControlServer({
     },
   }),
   log: createLog({ level: 'silent', scrub: (line) => line }),
+  credentialKeys: { present: { id: '', key: pepper }, all: [] },
+  outbound: createOutboundClient({ allow: [] }),
   peppers: { apiToken: pepper, managementKey: pepper },
   publicUrl: 'http://127.0.0.1:8080',
   version: packageJson.version,

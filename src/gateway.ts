@@ -4,6 +4,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import { newId, newUuid } from '#contract/ids.ts'
+import { listCredentialKeyIds } from '#control/credentials/rotate-key.ts'
 import { type ControlServer, createControlServer } from '#control/server.ts'
 import { createOwner } from '#control/set-up/create-owner.ts'
 import { hasOwner } from '#control/set-up/has-owner.ts'
@@ -11,7 +12,8 @@ import { readInstallationId, setUpLink, setUpSecret } from '#control/set-up/set-
 import { createCidrMatcher } from '#domain/client-address.ts'
 import { redactTokens } from '#domain/credentials.ts'
 import { announceNode } from '#engine/announce-node.ts'
-import { type Engine, startEngine } from '#engine/worker.ts'
+import { registerQueueDepth } from '#engine/queue-depth.ts'
+import { type Engine, type EngineOptions, startEngine } from '#engine/worker.ts'
 import { commonHeaders } from '#inbound/answer.ts'
 import { answerProblem } from '#inbound/answer-problem.ts'
 import { enter, inboundPrefix } from '#inbound/door.ts'
@@ -25,12 +27,14 @@ import {
   promptAnswerTimeoutMs,
 } from '#platform/database/database.ts'
 import { migrate } from '#platform/database/migrate.ts'
+import type { KeyRing } from '#platform/envelope.ts'
 import { watchEventLoop } from '#platform/event-loop-load.ts'
 import { createLog, type Log } from '#platform/log.ts'
 import { createMetricsRegistry } from '#platform/metrics.ts'
 import { createOutboundClient } from '#platform/outbound/outbound-client.ts'
 import type { NodeRole, Settings } from '#settings.ts'
 import packageJson from '../package.json' with { type: 'json' }
+import { credentialKeyRing } from './credential-keys.ts'
 import { openInstallationKey } from './installation-key.ts'
 import { apiTokenPepper, managementKeyPepper } from './peppers.ts'
 import { StartError } from './start-error.ts'
@@ -113,17 +117,24 @@ async function start(settings: Settings, log: Log, started: (() => Promise<void>
     apiToken: apiTokenPepper(secretKey),
     managementKey: managementKeyPepper(secretKey),
   }
+  const credentialKeys = credentialKeyRing(secretKey, settings)
+  await warnOfMissingKeys(database.db, credentialKeys, log)
   const link = await prepareOwner(settings, log, database.db, publicUrl, secretKey)
 
   const registry = createMetricsRegistry()
+  registerQueueDepth(registry, database.pool)
   let isAcceptingBusy = () => false
+  const outbound = createOutboundClient({ allow: settings.HOOKGATE_OUTBOUND_ALLOW })
+  started.push(() => outbound.close())
   const engine = roles.has('engine')
-    ? await runEngine(settings, connectionString, log, started, () => isAcceptingBusy())
+    ? await runEngine(settings, connectionString, log, started, { outbound, credentialKeys }, () => isAcceptingBusy())
     : await announce(settings, database, log, started)
   const control = await createControlServer({
     db: database.db,
     log,
     peppers,
+    credentialKeys,
+    outbound,
     publicUrl,
     version,
     secretKey,
@@ -147,7 +158,7 @@ async function start(settings: Settings, log: Log, started: (() => Promise<void>
     failuresPerMinute: settings.HOOKGATE_FAILURES_PER_MINUTE,
     trustedProxies: settings.HOOKGATE_TRUSTED_PROXIES,
     registry,
-    onStored: (count) => engine?.nudge(count),
+    onStored: () => engine?.nudge(),
     isDraining: () => state.isDraining,
   })
   const load = watchEventLoop()
@@ -242,16 +253,15 @@ async function runEngine(
   connectionString: string,
   log: Log,
   started: (() => Promise<void>)[],
+  means: Pick<EngineOptions, 'outbound' | 'credentialKeys'>,
   isAcceptingBusy: () => boolean,
 ): Promise<Engine> {
-  const outbound = createOutboundClient({ allow: settings.HOOKGATE_OUTBOUND_ALLOW })
-  started.push(() => outbound.close())
   const { pool, db } = connect(connectionString, log, started, { synchronousCommit: 'off' })
   const engine = await startEngine({
     pool,
     db,
     log,
-    outbound,
+    ...means,
     nodeId: newUuid(),
     version,
     roles: settings.HOOKGATE_ROLES,
@@ -260,6 +270,14 @@ async function runEngine(
   })
   started.push(() => engine.stop(engineStopTimeoutMs))
   return engine
+}
+
+/** Credentials that cannot be opened are said at the start, not when a flow first needs one. */
+async function warnOfMissingKeys(db: Database, { all }: KeyRing, log: Log): Promise<void> {
+  const known = all.map(({ id }) => id)
+  const keyIds = (await listCredentialKeyIds(db)).filter((keyId) => !known.includes(keyId))
+  if (keyIds.length > 0)
+    log.warn({ keyIds }, 'credentials are sealed with keys that are not in HOOKGATE_CREDENTIAL_KEY_PREVIOUS')
 }
 
 /** A node without an engine is known to the others all the same. */

@@ -55,6 +55,12 @@ function httpUrl(text: string): string {
   return (url.origin + url.pathname).replace(/\/+$/, '')
 }
 
+function secretKey(text: string): Buffer {
+  const bytes = Buffer.from(text, 'base64')
+  if (bytes.length !== 32 || bytes.toString('base64') !== text) throw new Error('must be 32 bytes in base64')
+  return bytes
+}
+
 /** Every setting, declared once. The value, the start-up errors, the summary and the reference page come from here. */
 export const settingDeclarations = {
   HOOKGATE_HOST: {
@@ -104,10 +110,22 @@ export const settingDeclarations = {
   HOOKGATE_SECRET_KEY: {
     doc: '32 bytes in base64, the same on every node: `openssl rand -base64 32`. Otherwise generated into the data folder. Losing it makes every API token useless.',
     secret: true,
-    read(text) {
-      const bytes = Buffer.from(text, 'base64')
-      if (bytes.length !== 32 || bytes.toString('base64') !== text) throw new Error('must be 32 bytes in base64')
-      return bytes
+    read: secretKey,
+  },
+  HOOKGATE_CREDENTIAL_KEY: {
+    doc: '32 bytes in base64, the same on every node: seals stored credentials. Otherwise a key derived from the secret key does. How to replace it: docs/operations/running.md.',
+    secret: true,
+    read: secretKey,
+  },
+  HOOKGATE_CREDENTIAL_KEY_PREVIOUS: {
+    doc: 'Other credential keys that may still open what they sealed, separated by commas.',
+    secret: true,
+    read(text): Buffer[] {
+      try {
+        return list(text).map(secretKey)
+      } catch {
+        throw new Error('must be a list of 32 bytes in base64 each')
+      }
     },
   },
   HOOKGATE_ROLES: {

@@ -3,6 +3,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { suite, test } from 'node:test'
 import { auditActions } from '#contract/audit-entry.ts'
+import { conditionOperators, isOperator } from '#contract/condition-operators.ts'
 import { errorCodeNames } from '#contract/error-codes.ts'
 import { nodeCatalogue } from '#contract/node-catalogue.ts'
 import { permissions } from '#contract/permissions.ts'
@@ -36,7 +37,18 @@ suite('pages and code say the same', () => {
   })
 
   test('every node type is in the guide to flows, and nothing else', () => {
-    assert.deepEqual(firstColumn('docs/guides/flows.md'), Object.keys(nodeCatalogue))
+    assert.deepEqual(
+      firstColumn('docs/guides/flows.md').filter((word) => !isOperator(word)),
+      Object.keys(nodeCatalogue),
+    )
+  })
+
+  test('every operator is in the guide to flows, with its type rules', () => {
+    const rows = [...read('docs/guides/flows.md').matchAll(/^\| `([^`]+)` \| ([^|]+) \|$/gm)]
+    assert.deepEqual(
+      rows.map(([, word, rule]) => [word, rule]).filter(([word]) => isOperator(word ?? '')),
+      Object.entries(conditionOperators).map(([word, { operands }]) => [word, operands]),
+    )
   })
 
   test('every decision is in the list, and nothing else', () => {

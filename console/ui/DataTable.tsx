@@ -44,8 +44,8 @@ type Props<Item> = {
   /** The same array as before, if nothing of it changed: then rows that are there are not drawn again. */
   columns: Column<Item>[]
   keyOf: (item: Item) => string
-  /** Where a click on the row leads. The first cell is the link. */
-  linkOf?: (item: Item) => LinkProps
+  /** Where a click on the row leads, if anywhere. The first cell is the link. */
+  linkOf?: (item: Item) => LinkProps | undefined
   empty: ReactNode
   selection?: Selection
   /** How many rows are likely, where something below would move. */

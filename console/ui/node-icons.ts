@@ -2,11 +2,13 @@ import {
   CircleDashed,
   Clock,
   Flag,
+  Funnel,
   Globe,
   type LucideIcon,
   Mail,
   MessageSquare,
   PencilLine,
+  Split,
   Webhook,
 } from 'lucide-react'
 import type { NodeType } from '#contract/node-catalogue.ts'
@@ -14,6 +16,8 @@ import type { NodeType } from '#contract/node-catalogue.ts'
 const nodeIcons: Record<NodeType, LucideIcon> = {
   webhook_trigger: Webhook,
   web_request: Globe,
+  criteria_filter: Funnel,
+  criteria_split: Split,
   set_fields: PencilLine,
   wait: Clock,
   send_email: Mail,

@@ -4,6 +4,8 @@ import type { NodeType } from '#contract/node-catalogue.ts'
 export const nodeTitles: Record<NodeType, string> = {
   webhook_trigger: 'Webhook trigger',
   web_request: 'Web request',
+  criteria_filter: 'Criteria filter',
+  criteria_split: 'Criteria split',
   set_fields: 'Set fields',
   wait: 'Wait',
   send_email: 'Send email',

@@ -150,6 +150,32 @@ create table bulk_operation (
 );
 CREATE INDEX bulk_operation_running ON public.bulk_operation USING btree (updated_at) WHERE (status = 'running'::text);
 
+create table credential (
+  id uuid not null,
+  workspace_id uuid not null,
+  kind text not null,
+  name text not null,
+  description text not null default ''::text,
+  public_values json not null,
+  sealed bytea,
+  wrapped_key bytea,
+  key_id text,
+  created_at timestamp with time zone not null default now(),
+  created_by text not null,
+  updated_at timestamp with time zone not null default now(),
+  updated_by text not null,
+  last_used_at timestamp with time zone,
+  deleted_at timestamp with time zone,
+  constraint credential_pkey PRIMARY KEY (id),
+  constraint credential_workspace_id_fkey FOREIGN KEY (workspace_id) REFERENCES workspace(id),
+  constraint credential_check CHECK (((deleted_at IS NULL) = (sealed IS NOT NULL))),
+  constraint credential_check1 CHECK (((sealed IS NULL) = (wrapped_key IS NULL))),
+  constraint credential_check2 CHECK (((sealed IS NULL) = (key_id IS NULL))),
+  constraint credential_kind_check CHECK ((kind = ANY (ARRAY['basic'::text, 'bearer'::text, 'header'::text, 'smtp'::text, 'sms'::text])))
+);
+CREATE INDEX credential_list ON public.credential USING btree (workspace_id, id);
+CREATE UNIQUE INDEX credential_name ON public.credential USING btree (workspace_id, lower(name)) WHERE (deleted_at IS NULL);
+
 create table experience (
   id uuid not null,
   workspace_id uuid not null,
@@ -211,7 +237,9 @@ create table flow_version (
   fault_reason text,
   fault_node_id text,
   faulted_at timestamp with time zone,
+  payload_schema json,
   draft_revision integer not null default 1,
+  draft_saved_by text,
   constraint flow_version_flow_id_number_key UNIQUE (flow_id, number),
   constraint flow_version_pkey PRIMARY KEY (id),
   constraint flow_version_flow_id_fkey FOREIGN KEY (flow_id) REFERENCES flow(id),

@@ -95,7 +95,11 @@ function sayWritten(
 ): void {
   const draft = flow.draftVersion === null ? '' : `; version ${flow.draftVersion} is a draft`
   say(`${action === 'created' ? 'Created' : 'Updated'} ${flow.id}${draft}.`)
-  if (!withProblems || flow.problems.length === 0) return
-  say('It cannot be activated yet:')
-  for (const line of describeFlowProblems(flow.problems)) say(line)
+  if (withProblems && flow.problems.length > 0) {
+    say('It cannot be activated yet:')
+    for (const line of describeFlowProblems(flow.problems)) say(line)
+  }
+  if (flow.warnings.length === 0) return
+  say('Warnings:')
+  for (const line of describeFlowProblems(flow.warnings)) say(line)
 }

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { addCredentialCommands } from './credential-commands.ts'
 import { addExperienceCommands } from './experience-commands.ts'
 import { addExportCommands } from './export-command.ts'
 import { addFlowCommands } from './flow-commands.ts'
@@ -13,6 +14,7 @@ import { addTokenCommands } from './token-commands.ts'
  */
 export function addClientCommands(program: Command): void {
   addTokenCommands(program)
+  addCredentialCommands(program)
   addFlowCommands(program)
   addRequestCommands(program)
   addExperienceCommands(program)

@@ -31,6 +31,7 @@ const lists: Record<string, { of: string; filters: Option[] }> = {
   'audit-entries': { of: 'who did what, when and from where', filters: spanOptions() },
   connections: { of: 'the connections', filters: [only('status', ['active', 'inactive']), named] },
   'api-tokens': { of: 'the API tokens', filters: [only('status', ['active', 'inactive']), named] },
+  credentials: { of: 'the credentials, without their secrets', filters: [named] },
   flows: { of: 'the flows', filters: [only('status', flowStates), named] },
 }
 

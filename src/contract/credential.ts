@@ -1,10 +1,13 @@
 import Type, { type Static } from 'typebox'
+import { ActorName } from './actor-name.ts'
+import { PublicId } from './ids.ts'
+import { Instant, Nullable } from './page.ts'
 
 /** What a credential can be, in the order of the gallery. */
 export const credentialKinds = ['basic', 'bearer', 'header', 'smtp', 'sms'] as const
 export type CredentialKind = (typeof credentialKinds)[number]
 
-/** What is secret about a credential of each kind. It is written, and never read back. */
+/** What a credential of each kind is made of. */
 export const credentialSecrets = {
   basic: Type.Object(
     {
@@ -59,3 +62,103 @@ export const credentialSecrets = {
 } as const satisfies Record<CredentialKind, unknown>
 
 export type CredentialSecret<Kind extends CredentialKind = CredentialKind> = Static<(typeof credentialSecrets)[Kind]>
+
+/** Which of them are written and never read back, by kind. All others may be seen by whoever may see the credential. */
+export const secretFields = {
+  basic: ['password'],
+  bearer: ['token'],
+  header: ['value'],
+  smtp: ['password'],
+  sms: ['authToken'],
+} as const satisfies { [Kind in CredentialKind]: readonly (keyof CredentialSecret<Kind>)[] }
+
+/** The kinds that a web request can be sent with. */
+export const webCredentialKinds = ['basic', 'bearer', 'header'] as const satisfies CredentialKind[]
+
+export const CredentialId = PublicId('credential')
+const Kind = Type.Enum(credentialKinds)
+
+/** A credential as everyone may see it: never with its secret. */
+export const Credential = Type.Object(
+  {
+    id: CredentialId,
+    kind: Kind,
+    name: Type.String(),
+    description: Type.String(),
+    public: Type.Record(Type.String(), Type.Union([Type.String(), Type.Integer(), Type.Boolean()]), {
+      description: 'The fields of its secret that are none: user name, name of the header, host, port and the like.',
+    }),
+    createdAt: Instant,
+    createdBy: Type.String({ description: 'The member or management key that created it.' }),
+    createdByName: Nullable(ActorName),
+    updatedAt: Instant,
+    updatedBy: Type.String({ description: 'The member or management key that changed it last.' }),
+    updatedByName: Nullable(ActorName),
+    lastUsedAt: Nullable(
+      Type.String({ format: 'date-time', description: 'When a flow last used it, to within a minute.' }),
+    ),
+  },
+  { $id: 'Credential' },
+)
+export type Credential = Static<typeof Credential>
+
+const name = Type.String({ minLength: 1, maxLength: 80, pattern: '\\S' })
+const description = Type.String({ maxLength: 500 })
+const secret = Type.Object(
+  {},
+  {
+    additionalProperties: true,
+    description:
+      'By kind. basic: `username`, `password` · bearer: `token` · header: `name`, `value` · smtp: `host`, `port`, `secure`, optionally `username`, `password` · sms: `baseUrl`, `accountSid`, `authToken`.',
+  },
+)
+
+export const CreateCredential = Type.Object(
+  { kind: Kind, name, description: Type.Optional(description), secret },
+  { additionalProperties: false },
+)
+export type CreateCredential = { kind: CredentialKind; name: string; description?: string; secret: object }
+
+export const UpdateCredential = Type.Object(
+  { name: Type.Optional(name), description: Type.Optional(description), secret: Type.Optional(secret) },
+  { additionalProperties: false },
+)
+export type UpdateCredential = { name?: string; description?: string; secret?: object }
+
+const target = {
+  url: Type.Optional(
+    Type.String({ maxLength: 2000, description: 'What to get with it: basic, bearer and header need it.' }),
+  ),
+}
+export const CredentialTest = Type.Object(target, { additionalProperties: false })
+export type CredentialTest = Static<typeof CredentialTest>
+
+/** A test of what is not stored yet. */
+export const UnsavedCredentialTest = Type.Object({ kind: Kind, secret, ...target }, { additionalProperties: false })
+export type UnsavedCredentialTest = CredentialTest & { kind: CredentialKind; secret: object }
+
+/** What came of a test. */
+export const CredentialTestResult = Type.Object({
+  ok: Type.Boolean(),
+  detail: Type.String({ description: 'For people: what the other side said. Never with anything secret.' }),
+  durationMs: Type.Integer(),
+})
+export type CredentialTestResult = Static<typeof CredentialTestResult>
+
+/** Where a credential is used: by drafts, and by versions that run experiences or may again. */
+export const CredentialUsage = Type.Object({
+  flows: Type.Array(
+    Type.Object({
+      flowId: PublicId('flow'),
+      flowName: Type.String(),
+      versions: Type.Array(
+        Type.Object({
+          version: Type.Integer(),
+          status: Type.String({ description: 'draft, active, draining or errored.' }),
+          nodeIds: Type.Array(Type.String()),
+        }),
+      ),
+    }),
+  ),
+})
+export type CredentialUsage = Static<typeof CredentialUsage>

@@ -70,6 +70,16 @@ export const errorCodes = {
     title: 'The API token has been replaced.',
     help: 'A rotated token already has a successor. Rotate the successor instead.',
   },
+  'credential-in-use': {
+    status: 409,
+    title: 'Flows use this credential.',
+    help: 'The answer lists the flows, versions and nodes. Choose another credential there, or end those versions, before you delete this one.',
+  },
+  'credential-unreadable': {
+    status: 409,
+    title: 'What is stored of this credential cannot be opened.',
+    help: 'The detail names the key that is missing: give it to every node in HOOKGATE_CREDENTIAL_KEY_PREVIOUS. If that key is lost, enter the whole secret again.',
+  },
   'not-replayable': {
     status: 409,
     title: 'The request cannot be replayed.',
@@ -153,7 +163,7 @@ export const errorCodes = {
   'payload-mismatch': {
     status: 422,
     title: 'The payload is not acceptable.',
-    help: 'The detail says which rule it breaks: nesting, size of a structure, or the schema of the flow.',
+    help: 'The detail says which rule it breaks: nesting, size of a structure, or the schema of the flow. With a schema, each entry of errors has a JSON Pointer to the value and what is wrong with it.',
   },
   'idempotency-mismatch': {
     status: 422,

@@ -41,7 +41,16 @@ export const FlowDetail = Type.Object(
     draftRevision: Nullable(
       Type.Integer({ description: 'Counts the saves of the draft; null when there is no draft.' }),
     ),
+    draftSaved: Nullable(
+      Type.Object(
+        { at: Instant, by: Nullable(Type.String()), byName: Nullable(ActorName) },
+        { description: 'The last save of the draft; null when there is no draft.' },
+      ),
+    ),
     problems: Type.Array(FlowProblem),
+    warnings: Type.Array(FlowProblem, {
+      description: 'What is probably not meant. It does not keep the flow from being activated.',
+    }),
   },
   { $id: 'FlowDetail' },
 )
@@ -79,6 +88,17 @@ export const UpdateFlow = Type.Object(
   { additionalProperties: false },
 )
 export type UpdateFlow = Static<typeof UpdateFlow>
+
+export const InferSchema = Type.Object(
+  { samplePayload: Type.Unknown({ description: 'An example of what the sender sends: any JSON value.' }) },
+  { additionalProperties: false },
+)
+
+export const InferredSchema = Type.Object({
+  schema: Type.Record(Type.String(), Type.Unknown(), {
+    description: 'A JSON Schema (2020-12), for the parameter payloadSchema of the webhook trigger.',
+  }),
+})
 
 export const SaveDraft = Type.Object(
   {

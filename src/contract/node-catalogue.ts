@@ -1,3 +1,5 @@
+import { criteriaFilterSpec } from './nodes/criteria-filter.ts'
+import { criteriaSplitSpec } from './nodes/criteria-split.ts'
 import { endSpec } from './nodes/end.ts'
 import { sendEmailSpec } from './nodes/send-email.ts'
 import { sendSmsSpec } from './nodes/send-sms.ts'
@@ -13,6 +15,8 @@ import { webhookTriggerSpec } from './nodes/webhook-trigger.ts'
 export const nodeCatalogue = {
   webhook_trigger: webhookTriggerSpec,
   web_request: webRequestSpec,
+  criteria_filter: criteriaFilterSpec,
+  criteria_split: criteriaSplitSpec,
   set_fields: setFieldsSpec,
   wait: waitSpec,
   send_email: sendEmailSpec,

@@ -5,10 +5,12 @@ import type { NodeType } from './node-catalogue.ts'
 const fixedOutcomes: Record<NodeType, readonly string[]> = {
   webhook_trigger: [],
   web_request: ['success', 'failure'],
-  send_email: ['success', 'failure'],
-  send_sms: ['success', 'failure'],
+  criteria_filter: ['pass', 'fail'],
+  criteria_split: ['other'],
   set_fields: [],
   wait: [],
+  send_email: ['success', 'failure'],
+  send_sms: ['success', 'failure'],
   end: [],
 }
 
@@ -18,9 +20,9 @@ const fixedOutcomes: Record<NodeType, readonly string[]> = {
  */
 export function outcomesOf({ type, params }: Pick<FlowNode, 'type' | 'params'>): readonly string[] {
   const fixed = Object.hasOwn(fixedOutcomes, type) ? fixedOutcomes[type as NodeType] : []
-  if ((type as string) !== 'criteria_split' || !Array.isArray(params?.paths)) return fixed
+  if (type !== 'criteria_split' || !Array.isArray(params?.paths)) return fixed
   const ids = params.paths.map((path: unknown) => (isPath(path) ? path.id : undefined))
-  return [...ids.filter((id) => typeof id === 'string'), ...fixed]
+  return [...new Set([...ids.filter((id) => typeof id === 'string'), ...fixed])]
 }
 
 function isPath(path: unknown): path is { id?: unknown } {

@@ -4,8 +4,11 @@ import { type RawBuilder, sql } from 'kysely'
 type ActorColumn =
   | 'audit_entry.actor'
   | 'api_token.created_by'
+  | 'credential.created_by'
+  | 'credential.updated_by'
   | 'flow_version.created_by'
   | 'flow_version.activated_by'
+  | 'flow_version.draft_saved_by'
   | 'bulk_operation.created_by'
 
 /**

@@ -13,6 +13,7 @@ import { startBulkRunner } from './bulk-operations/runner.ts'
 import { connectionRoutes } from './connections/routes.ts'
 import { consoleRoutes } from './console/routes.ts'
 import type { Control } from './control.ts'
+import { credentialRoutes } from './credentials/routes.ts'
 import { experienceRoutes } from './experiences/routes.ts'
 import { flowRoutes } from './flows/routes.ts'
 import { type Health, healthRoutes } from './health/routes.ts'
@@ -102,6 +103,7 @@ export async function createControlServer(options: ControlServerOptions): Promis
   app.register(setUpRoutes(options), { prefix: '/api/v1/set-up' })
   app.register(apiTokenRoutes(options), { prefix: '/api/v1/api-tokens' })
   app.register(connectionRoutes(options), { prefix: '/api/v1/connections' })
+  app.register(credentialRoutes(options), { prefix: '/api/v1/credentials' })
   app.register(flowRoutes(options), { prefix: '/api/v1/flows' })
   app.register(requestRoutes(options), { prefix: '/api/v1/requests' })
   app.register(experienceRoutes(options), { prefix: '/api/v1/experiences' })

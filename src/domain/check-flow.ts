@@ -1,6 +1,7 @@
 import type { FlowDocument, FlowEdge, FlowNode, FlowProblem } from '#contract/flow-document.ts'
 import { isNodeType, nodeCatalogue, nodeTypes } from '#contract/node-catalogue.ts'
-import { checkNodeParams } from './check-node-params.ts'
+import { outcomesOf } from '#contract/node-outcomes.ts'
+import { checkNodeParams, type KnownCredentials } from './check-node-params.ts'
 
 /** The names that merge fields have besides those of nodes. */
 const scopeNames = ['context', 'experience']
@@ -15,15 +16,16 @@ const reservedIds = new Set([...scopeNames, ...templateWords])
  * (RFC 6901) into the node, such as `/params/url`. A problem of an edge belongs to the node where the edge begins and
  * has no field.
  *
- * The document has the shape of `FlowDocument`; anything beyond that is checked here.
+ * The document has the shape of `FlowDocument`; anything beyond that is checked here. Without `credentials`, those that
+ * nodes name are not looked at.
  */
-export function checkFlow(document: FlowDocument): FlowProblem[] {
+export function checkFlow(document: FlowDocument, credentials?: KnownCredentials): FlowProblem[] {
   const nodes = new Map<string, FlowNode>()
   for (const node of document.nodes) if (!nodes.has(node.id)) nodes.set(node.id, node)
   return [
     ...checkTrigger(document.nodes),
     ...checkIds(document.nodes),
-    ...document.nodes.flatMap((node) => checkNode(node, nodes)),
+    ...document.nodes.flatMap((node) => checkNode(node, nodes, credentials)),
     ...checkEdges(document.edges, nodes),
     ...checkPaths(document.edges, nodes),
   ]
@@ -50,11 +52,15 @@ function checkIds(nodes: FlowNode[]): FlowProblem[] {
   return problems
 }
 
-function checkNode(node: FlowNode, nodes: Map<string, FlowNode>): FlowProblem[] {
+function checkNode(
+  node: FlowNode,
+  nodes: Map<string, FlowNode>,
+  credentials: KnownCredentials | undefined,
+): FlowProblem[] {
   if (!isNodeType(node.type))
     return [problem(node.id, '/type', `There is no node type ${node.type}. Choose one of ${nodeTypes.join(', ')}.`)]
   const isKnownName = (name: string) => nodes.has(name) || scopeNames.includes(name)
-  return checkNodeParams(node.type, node.params ?? {}, isKnownName).map(({ pointer, message }) =>
+  return checkNodeParams(node.type, node.params ?? {}, isKnownName, credentials).map(({ pointer, message }) =>
     problem(node.id, `/params${pointer}`, message),
   )
 }
@@ -79,7 +85,8 @@ function checkEdges(edges: FlowEdge[], nodes: Map<string, FlowNode>): FlowProble
 
 function checkOutcome(from: FlowNode, { outcome }: FlowEdge): FlowProblem[] {
   if (!isNodeType(from.type)) return []
-  const { outcomes, isFinal, title } = nodeCatalogue[from.type]
+  const { isFinal, title } = nodeCatalogue[from.type]
+  const outcomes = outcomesOf(from)
   if (isFinal) return [problem(from.id, null, `No edge leaves a node of type ${title}.`)]
   if (outcomes.length === 0 && outcome === undefined) return []
   if (outcomes.some((name) => name === outcome)) return []

@@ -1,5 +1,13 @@
 import { Context, LiquidError, type Template, toValueSync } from 'liquidjs'
-import { startBudget, type TemplateBudget, TemplateBudgetError, templateLimits } from './template-budget.ts'
+import type { PatternReading } from './pattern.ts'
+import {
+  startAllowance,
+  startBudget,
+  type TemplateAllowance,
+  type TemplateBudget,
+  TemplateBudgetError,
+  templateLimits,
+} from './template-budget.ts'
 import { htmlTemplates, printValue, textTemplates, urlTemplates } from './template-language.ts'
 
 /**
@@ -22,12 +30,34 @@ export class TemplateError extends Error {
   }
 }
 
-/** Read templates by their text. Keep one per flow version, and drop it with the version. */
-export type TemplateCache = Record<'text' | 'url' | 'html', Map<string, Template[]>>
+/** A value of this one experience that must not stand where the template puts it. */
+export class UnsafeValueError extends TemplateError {
+  override name = 'UnsafeValueError'
+}
+
+/** Read templates and patterns by their text. Keep one per flow version, and drop it with the version. */
+export type TemplateCache = {
+  text: Map<string, Template[]>
+  url: Map<string, Template[]>
+  html: Map<string, Template[]>
+  patterns: Map<string, PatternReading>
+  /** What all renderings with this cache may use together. Without it, each has an allowance of its own. */
+  allowance?: TemplateAllowance
+}
 
 /** An empty cache. */
 export function createTemplateCache(): TemplateCache {
-  return { text: new Map(), url: new Map(), html: new Map() }
+  return { text: new Map(), url: new Map(), html: new Map(), patterns: new Map() }
+}
+
+/** The same cache with one allowance, to be begun for each run of a node: its templates share it, however many they are. */
+export function withLimits(cache: TemplateCache): TemplateCache {
+  return { ...cache, allowance: startAllowance() }
+}
+
+/** Takes a step of the cache's allowance, for work between renderings. Throws TemplateError when it is used up. */
+export function takeStep({ allowance }: TemplateCache): void {
+  attempt(() => allowance?.step())
 }
 
 /** What is wrong with the template, or `undefined`. Never throws. */
@@ -40,14 +70,25 @@ export function checkTemplate(text: string): TemplateProblem | undefined {
   }
 }
 
-/** The names that the merge fields of the template begin with, each once: `['trigger', 'context']`. Throws TemplateError. */
-export function namesInTemplate(text: string): string[] {
+/**
+ * What a merge field looks up: `{{trigger.items[0].sku}}` is `['trigger', 'items', 0, 'sku']`. A step that only the data
+ * knows, as in `{{trigger[context]}}`, is null.
+ */
+export type TemplateField = {
+  path: [name: string, ...steps: (string | number | null)[]]
+  position: { line: number; column: number }
+}
+
+/** What the template looks up in the scope; its own variables are left out. Throws TemplateError. */
+export function fieldsInTemplate(text: string): TemplateField[] {
   if (!hasMergeFields(text)) return []
-  try {
-    return textTemplates.globalVariablesSync(parse(text, 'text'), { partials: false })
-  } catch (error) {
-    throw new TemplateError(describe(error), error)
-  }
+  const { globals } = attempt(() => textTemplates.analyzeSync(parse(text, 'text'), { partials: false }))
+  return Object.values(globals).flatMap((variables) =>
+    variables.map(({ segments: [name, ...steps], location }) => ({
+      path: [String(name), ...steps.map((step) => (typeof step === 'object' ? null : step))],
+      position: { line: location.row, column: location.col },
+    })),
+  )
 }
 
 /** Whether rendering can change the text at all. */
@@ -75,7 +116,7 @@ export function evaluateTemplate(text: string, scope: MergeScope, cache?: Templa
   return attempt(() => {
     const field = onlyField(parse(text, 'text', cache))
     if (field === undefined) return print(text, 'text', scope, cache)
-    const context = createContext(scope, startBudget(), 'text')
+    const context = createContext(scope, startBudget(cache?.allowance), 'text')
     return toValueSync(field.value.value(context) as IterableIterator<unknown>) ?? null
   })
 }
@@ -86,7 +127,7 @@ export function evaluateTemplate(text: string, scope: MergeScope, cache?: Templa
  * whole URL and not encoded.
  *
  * `.` and `..` cannot be encoded (WHATWG URL §4.4 reads `%2e%2e` as `..` too), so a URL with such a segment is refused
- * when it has merge fields. Throws TemplateError.
+ * when it has merge fields: UnsafeValueError. Throws TemplateError.
  */
 export function renderUrl(text: string, scope: MergeScope, cache?: TemplateCache): string {
   if (!hasMergeFields(text)) return text
@@ -94,7 +135,7 @@ export function renderUrl(text: string, scope: MergeScope, cache?: TemplateCache
   const url = print(text, 'url', scope, cache)
   const path = url.split(/[?#]/, 1)[0] ?? ''
   if (path.split(/[/\\]/).some((segment) => /^(?:\.|%2e){1,2}$/i.test(segment.trim()))) {
-    throw new TemplateError({ message: 'A merge field makes a path segment of the URL "." or "..".' })
+    throw new UnsafeValueError({ message: 'A merge field makes a path segment of the URL "." or "..".' })
   }
   return url
 }
@@ -104,7 +145,7 @@ export function renderHtml(html: string, scope: MergeScope, cache?: TemplateCach
   return hasMergeFields(html) ? print(html, 'html', scope, cache) : html
 }
 
-type Mode = keyof TemplateCache
+type Mode = 'text' | 'url' | 'html'
 
 function parse(text: string, mode: Mode, cache?: TemplateCache): Template[] {
   const known = cache?.[mode].get(text)
@@ -121,9 +162,9 @@ const languages = { text: textTemplates, url: urlTemplates, html: htmlTemplates 
 
 function print(text: string, mode: Mode, scope: MergeScope, cache?: TemplateCache): string {
   return attempt(() => {
-    const budget = startBudget()
+    const budget = startBudget(cache?.allowance)
     const context = createContext(scope, budget, mode)
-    const printer = createPrinter()
+    const printer = createPrinter(budget)
     toValueSync(languages[mode].renderer.renderTemplates(parse(text, mode, cache), context, printer))
     return printer.buffer
   })
@@ -138,14 +179,13 @@ function createContext(scope: MergeScope, budget: TemplateBudget, mode: Mode): C
   return context
 }
 
-function createPrinter() {
+function createPrinter(budget: TemplateBudget) {
   return {
     buffer: '',
     write(value: unknown): void {
-      this.buffer += printValue(value)
-      if (this.buffer.length > templateLimits.outputLength) {
-        throw new TemplateBudgetError(`The template prints more than ${templateLimits.outputLength} characters.`)
-      }
+      const text = printValue(value)
+      budget.print(text.length)
+      this.buffer += text
     },
   }
 }

@@ -97,11 +97,18 @@ function weigh(value: unknown): number {
   return Array.isArray(value) ? value.length * 16 : 1
 }
 
-/** V8's text search takes (text × pattern) steps in the worst case, which is minutes for two halves of a payload. */
 function checkSearch(text: string, pattern: string): void {
-  if (pattern.length > 100 && text.length * pattern.length > 100 * templateLimits.work) {
+  if (!isSearchable(text, pattern)) {
     throw new TemplateBudgetError('The template searches a long text for a long one.')
   }
+}
+
+/**
+ * Whether the text may be searched for the other: V8's text search takes (text × pattern) steps in the worst case, which
+ * is minutes for two halves of a payload.
+ */
+export function isSearchable(text: string, pattern: string): boolean {
+  return pattern.length <= 100 || text.length * pattern.length <= 100 * templateLimits.work
 }
 
 function measuredOperators(): typeof defaultOperators {

@@ -39,7 +39,7 @@ export async function advanceBatch(
       break
     }
     const { loaded, remaining: rest } = await loadExperiences(options.db, remaining)
-    await advanceLoaded(options, loaded.filter(isDue), outcomes)
+    await advanceLoaded(options, loaded, outcomes)
     remaining = rest
   }
   return outcomes
@@ -56,16 +56,19 @@ async function advanceLoaded(
   outcomes: Map<string, BatchOutcome>,
 ): Promise<void> {
   const graphs = await versions.load(loaded)
+  loaded.reverse()
   const running: Promise<unknown>[] = []
   let turnStart = process.threadCpuUsage()
-  for (const experience of loaded) {
-    const graph = graphs.get(experience.versionId)
+  // Taken out one by one: while some wait for an answer, the payloads of the others shall not stay in memory.
+  for (let experience = loaded.pop(); experience !== undefined; experience = loaded.pop()) {
+    const graph = isDue(experience) ? graphs.get(experience.versionId) : undefined
     if (graph === undefined) continue
+    const { id } = experience
     const run = isQuarantine ? quarantineExperience : runExperience
     running.push(
       run(runner, experience, graph).then(
-        (outcome) => outcomes.set(experience.id, outcome),
-        (error: unknown) => outcomes.set(experience.id, { kind: 'rejected', error }),
+        (outcome) => outcomes.set(id, outcome),
+        (error: unknown) => outcomes.set(id, { kind: 'rejected', error }),
       ),
     )
     const used = process.threadCpuUsage(turnStart)

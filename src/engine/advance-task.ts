@@ -1,16 +1,32 @@
-import type { Task } from 'graphile-worker'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Job, Task } from 'graphile-worker'
 import type pg from 'pg'
 import type { Database } from '#platform/database/database.ts'
 import { advanceBatch, type BatchOutcome } from './advance-batch.ts'
+import { isBulk } from './bulk-lane.ts'
+import { type CallSlots, createCallSlots, type Slots } from './call-slots.ts'
+import { finishHeldJob, giveBack, type HeldJob, holdJob, type Leftovers, moveDeferred } from './held-jobs.ts'
 import { isolateSuspects, suspectRunsMax } from './isolate-suspects.ts'
 import type { Versions } from './load-versions.ts'
 import { givenBack } from './queue-log.ts'
 import type { Runner } from './run-experience.ts'
-import { createSlots } from './slots.ts'
 import { yieldToAccepting } from './yield-to-accepting.ts'
 
-/** Calls that one job makes at once. */
-const callsPerJob = 32
+const mebibyte = 1024 * 1024
+
+/** Enough for a thousand small payloads of each flow version. */
+const callLimits = { calls: 128, versionBytes: 16 * mebibyte, totalBytes: 64 * mebibyte }
+
+/**
+ * What takes longer waits for somebody else's server, and gives its worker back. Shorter would cost a fast server's jobs
+ * a statement; longer would keep other flows waiting behind a slow one.
+ */
+const holdAfterMs = 25
+
+/** Then a job of the bulk lane lets the next one have its worker. */
+const bulkPatienceMs = 4_000
+
+const tryAgainMs = 1_000
 
 /** Counts since the engine started. */
 export type EngineMetrics = {
@@ -18,6 +34,7 @@ export type EngineMetrics = {
   settled: number
   lost: number
   interrupted: number
+  deferred: number
   rejected: number
   isolatedJobs: number
   takenOverNodes: number
@@ -26,51 +43,136 @@ export type EngineMetrics = {
 export type AdvanceOptions = Omit<Runner, 'slots'> & {
   pool: pg.Pool
   db: Database
+  nodeId: string
   versions: Versions
   metrics: EngineMetrics
   /** Whether arrivals wait for the disk on this node. */
   isAcceptingBusy: () => boolean
 }
 
+export type Advance = {
+  /** Runs jobs named `advance`. */
+  task: Task
+  /** Resolves when no job is held any more. New ones come as long as the queue is open. */
+  heldJobsEnd(): Promise<void>
+}
+
 /**
  * The task `advance`: its payload is a list of experience ids, bare uuids.
  *
- * A job ends in one of four ways, and in each of them every experience of it is either settled or still in the queue:
- * done (the queue strikes it off), partly done (the queue keeps the ids that were lost or rejected), isolated (smaller
- * jobs are in its place), given back because the engine stops.
+ * A job ends in one of these ways, and in each of them every experience of it is either settled or still in the queue:
+ * done (the queue strikes it off), partly done (the queue keeps the ids that were lost or rejected, and the ones without a
+ * slot go to the bulk lane), held (a row in this node's name is in its place until its calls are answered), isolated
+ * (smaller jobs are in its place), given back because the engine stops.
  */
-export function createAdvanceTask(options: AdvanceOptions): Task {
-  const { pool, db, versions, metrics, log } = options
-  return async (payload, { job }) => {
+export function createAdvance(options: AdvanceOptions): Advance {
+  const { pool, db, versions, metrics, log, draining, aborting } = options
+  const callSlots = createCallSlots(callLimits)
+  const held = new Set<Promise<void>>()
+
+  const task: Task = async (payload, { job }) => {
     await yieldToAccepting(options.isAcceptingBusy)
     metrics.jobs++
     const ids = readExperienceIds(payload)
-    const held = { id: job.id, payload: ids, poolId: job.locked_by ?? '' }
+    const row: HeldJob = { id: job.id, lockedBy: job.locked_by ?? '' }
     const isSuspect = job.job_queue_id !== null
     if (job.attempts > 1 && !isSuspect) {
       log.warn({ jobId: job.id, experiences: ids.length }, 'a job was left unfinished and is cut into smaller ones')
       metrics.isolatedJobs++
-      return await isolateSuspects(pool, held)
+      return await isolateSuspects(pool, { ...row, payload: ids })
     }
 
     const isQuarantine = isSuspect && job.attempts > suspectRunsMax
     if (isQuarantine)
       log.error({ experienceIds: ids }, 'an experience stopped the gateway each time it ran; it is given up')
-    const runner: Runner = { ...options, slots: createSlots(callsPerJob) }
-    const outcomes = await advanceBatch({ db, versions, runner, isQuarantine }, ids)
-    for (const outcome of outcomes.values()) metrics[typeof outcome === 'string' ? outcome : outcome.kind]++
+    const stay = watchStay()
+    const runner: Runner = { ...options, slots: slotsFor(callSlots, job, stay.begin) }
+    const run = advanceBatch({ db, versions, runner, isQuarantine }, ids).then((outcomes) => {
+      for (const outcome of outcomes.values()) metrics[typeof outcome === 'string' ? outcome : outcome.kind]++
+      return outcomes
+    })
+    if ((await stay.isLong(run)) && !draining.aborted) return await hold(row, ids, run)
 
-    const results = ids.map((id) => ({ id, error: readError(outcomes.get(id)) }))
-    if ([...outcomes.values()].includes('interrupted')) {
-      await giveBack(
-        pool,
-        held,
-        results.flatMap(({ id, error }) => (error === undefined ? [] : [id])),
-      )
+    const outcomes = await run
+    const { deferred, interrupted, failed } = readLeftovers(ids, outcomes)
+    if (interrupted.length > 0) {
+      await giveBack(pool, row, [...interrupted, ...failed, ...deferred])
       // Not an answer: the queue would strike off by its id a job that is no longer ours.
       throw new Error(givenBack)
     }
-    return results.map(({ error }) => (error === undefined ? undefined : Promise.reject(error)))
+    if (deferred.length > 0) await moveDeferred(pool, row, deferred, failed)
+    return ids.map((id) => {
+      const error = readError(outcomes.get(id))
+      return error === undefined ? undefined : Promise.reject(error)
+    })
+  }
+
+  /** The worker is done with the job; its experiences go on, and their row goes when they have ended. */
+  async function hold(row: HeldJob, ids: string[], run: Promise<Map<string, BatchOutcome>>): Promise<void> {
+    const job = await holdJob(pool, row, options.nodeId).catch((error: unknown) => {
+      run.catch(() => {})
+      throw error
+    })
+    // When it was not ours any more, the queue must not strike it off: an error it only puts down to its own jobs.
+    if (job === undefined) {
+      run.catch(() => {})
+      throw new Error(givenBack)
+    }
+    const ending = run
+      .then(
+        (outcomes) => readLeftovers(ids, outcomes),
+        (error: unknown) => {
+          log.warn({ err: error, experiences: ids.length }, 'a held job failed and will be tried again')
+          return { deferred: [], failed: ids, interrupted: [] }
+        },
+      )
+      .then((leftovers) => finish(job, leftovers))
+      .finally(() => held.delete(ending))
+    held.add(ending)
+  }
+
+  /** Until the database has it: nobody else looks after the row of a node that is alive. */
+  async function finish(job: HeldJob, leftovers: Leftovers): Promise<void> {
+    for (;;) {
+      try {
+        return await finishHeldJob(pool, job, leftovers)
+      } catch (error) {
+        log.warn({ err: error }, 'the end of a held job could not be written and will be tried again')
+        if (aborting.aborted) return
+        await delay(tryAgainMs, undefined, { ref: false })
+      }
+    }
+  }
+
+  return {
+    task,
+    async heldJobsEnd() {
+      await Promise.all(held)
+    },
+  }
+}
+
+/** A suspect waits as long as it takes: it must not leave the queue that counts its runs. */
+function slotsFor(callSlots: CallSlots, job: Job, onPromptCall: () => void): Slots {
+  if (job.job_queue_id !== null) return callSlots.patient(Infinity)
+  return isBulk(job) ? callSlots.patient(bulkPatienceMs) : callSlots.prompt(onPromptCall)
+}
+
+/** Watches how long a job waits for calls: one that only computes is never long. */
+function watchStay(): { begin(): void; isLong(run: Promise<unknown>): Promise<boolean> } {
+  const overdue = Promise.withResolvers<true>()
+  let timeout: NodeJS.Timeout | undefined
+  return {
+    begin() {
+      timeout ??= setTimeout(overdue.resolve, holdAfterMs, true)
+    },
+    async isLong(run) {
+      try {
+        return await Promise.race([overdue.promise, run.then(() => false)])
+      } finally {
+        clearTimeout(timeout)
+      }
+    },
   }
 }
 
@@ -81,18 +183,19 @@ function readExperienceIds(payload: unknown): string[] {
   return payload
 }
 
-function readError(outcome: BatchOutcome | undefined): unknown {
-  if (outcome === undefined || outcome === 'settled') return undefined
-  if (outcome === 'lost') return new Error('The experience was written by somebody else')
-  return outcome === 'interrupted' ? new Error('The engine stops') : outcome.error
+function readLeftovers(ids: string[], outcomes: Map<string, BatchOutcome>): Leftovers {
+  const leftovers: Leftovers = { deferred: [], failed: [], interrupted: [] }
+  for (const id of ids) {
+    const outcome = outcomes.get(id)
+    if (outcome === undefined || outcome === 'settled') continue
+    if (outcome === 'deferred' || outcome === 'interrupted') leftovers[outcome].push(id)
+    else leftovers.failed.push(id)
+  }
+  return leftovers
 }
 
-/** Unlocks the job with what is left of it, as if this run had not begun. */
-async function giveBack(pool: pg.Pool, job: { id: string; poolId: string }, ids: string[]): Promise<void> {
-  await pool.query(
-    `update graphile_worker._private_jobs
-        set payload = $3::json, locked_at = null, locked_by = null, attempts = greatest(attempts - 1, 0), run_at = now()
-      where id = $1 and locked_by = $2`,
-    [job.id, job.poolId, JSON.stringify(ids)],
-  )
+/** What the queue shall keep the experience for. */
+function readError(outcome: BatchOutcome | undefined): unknown {
+  if (outcome === 'lost') return new Error('The experience was written by somebody else')
+  return typeof outcome === 'object' ? outcome.error : undefined
 }

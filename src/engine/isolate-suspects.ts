@@ -19,7 +19,7 @@ export const suspectRunsMax = 3
  */
 export async function isolateSuspects(
   pool: pg.Pool,
-  job: { id: string; payload: string[]; poolId: string },
+  job: { id: string; payload: string[]; lockedBy: string },
 ): Promise<void> {
   const isPiece = job.payload.length <= pieceSize
   const pieces: string[][] = []
@@ -35,6 +35,6 @@ export async function isolateSuspects(
        array(select ('advance', piece, $4::text, null, null, null, null, null)::graphile_worker.job_spec
                from json_array_elements($3::json) as pieces (piece)))
        from gone`,
-    [job.id, job.poolId, JSON.stringify(pieces), isPiece ? suspectQueue : null],
+    [job.id, job.lockedBy, JSON.stringify(pieces), isPiece ? suspectQueue : null],
   )
 }

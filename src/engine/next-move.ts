@@ -20,6 +20,8 @@ export type Journey = {
   hasCalled: boolean
   /** Whether it brought down each process that ran it. */
   isQuarantined: boolean
+  /** Its version, when it stops because that is paused. */
+  whilePausedId?: string
   /** Lines of the timeline that are not settled yet. */
   activities: NewActivity[]
   /** All lines, settled or not. */
@@ -63,10 +65,9 @@ export function chooseMove(
   journey: Journey,
   node: FlowNode,
   end: Exclude<NodeEnd, { kind: 'interrupted' }>,
-  facts: { durationMs: number | undefined; retryDelayMs(attempt: number): number | undefined },
+  facts: { call: CallTimes | undefined; retryDelayMs(attempt: number): number | undefined },
 ): Move {
-  const { durationMs } = facts
-  const measured = durationMs === undefined ? {} : { durationMs }
+  const measured = facts.call ?? {}
   switch (end.kind) {
     case 'end':
       return { kind: 'finish', status: 'completed', failure: null }
@@ -100,6 +101,9 @@ export function chooseMove(
     }
   }
 }
+
+/** When a call began, as an instant, and what it took. */
+export type CallTimes = { startedAt: string; durationMs: number }
 
 function hasFailurePath(journey: Journey, node: FlowNode): boolean {
   return journey.graph.after(node.id, 'failure') !== undefined

@@ -2,13 +2,14 @@ import { sql } from 'kysely'
 import { type FlowState, transition } from '#contract/flow-lifecycle.ts'
 import { newId, toPublicId, toUuid } from '#contract/ids.ts'
 import type { Database } from '#platform/database/database.ts'
+import { storableText } from './storable-text.ts'
 
 /** Ids are bare uuids. */
 export type Fault = { workspaceId: string; flowId: string; versionId: string; nodeId: string; reason: string }
 
 /**
  * Pauses an active version that met a fault which others would meet too, and its flow: the next request is refused, on
- * every node. Resolves to false when there was nothing to pause: another experience was first, or the version drains.
+ * every node. Resolves to whether the version is paused now, by this experience or another; one that drains goes on.
  *
  * Call it before the experience is settled as errored. If the process dies between the two, the experience still has its
  * job, is run again, finds its version paused and is settled as errored then.
@@ -21,7 +22,8 @@ export async function pauseVersion(db: Database, fault: Fault): Promise<boolean>
     .where('workspace_id', '=', workspaceId)
     .where('id', '=', versionId)
   // A thousand experiences may meet the fault at once: only those that see the version active queue up for its lock.
-  if ((await version.executeTakeFirst())?.status !== 'active') return false
+  const status = (await version.executeTakeFirst())?.status
+  if (status !== 'active') return status === 'errored'
 
   return await db.transaction().execute(async (transaction) => {
     // The flow's row is the lock for it and its versions.
@@ -39,15 +41,17 @@ export async function pauseVersion(db: Database, fault: Fault): Promise<boolean>
       .where('id', '=', versionId)
       .executeTakeFirst()
     if (flow === undefined || present === undefined) return false
+    if (present.status === 'errored') return true
     const step = transition(present.status as FlowState, 'fault')
     const flowStep = transition(flow.status as FlowState, 'fault')
     if (step.kind === 'illegal' || flowStep.kind === 'illegal') return false
 
+    const reason = storableText(fault.reason)
     await transaction
       .updateTable('flow_version')
       .set({
         status: step.next,
-        fault_reason: fault.reason,
+        fault_reason: reason,
         fault_node_id: fault.nodeId,
         faulted_at: sql<Date>`now()`,
         updated_at: sql<Date>`now()`,
@@ -74,7 +78,7 @@ export async function pauseVersion(db: Database, fault: Fault): Promise<boolean>
         actor: 'system',
         action: 'flow.errored',
         subject: toPublicId('flow', flowId),
-        detail: JSON.stringify({ version: present.number, nodeId: fault.nodeId, reason: fault.reason }),
+        detail: JSON.stringify({ version: present.number, nodeId: fault.nodeId, reason }),
       })
       .execute()
     return true

@@ -2,14 +2,22 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { runTaskList, type Task, type WorkerPool } from 'graphile-worker'
 import type pg from 'pg'
 import type { Log } from '#platform/log.ts'
+import { createBulkLimit, isBulk } from './bulk-lane.ts'
 import { createQueueLog } from './queue-log.ts'
 
 /**
- * Jobs at once. Computing happens on one thread, so this is not for speed: it is how many batches may be waiting for
- * slow servers before new work waits too. The queue's local queue is off: it locks jobs before they can run, and after a
- * crash each of these would be suspected of having caused it.
+ * Jobs at once. Computing happens on one thread, so this is not for speed: it is how many may be at the beginning of slow
+ * calls before others wait, and the bulk lane never has more than its share. The queue's local queue is off: it locks
+ * jobs before they can run, and after a crash each of these would be suspected of having caused it.
  */
-const jobsAtOnce = 4
+const jobsAtOnce = 12
+const bulkJobsAtOnce = 4
+
+/** A commit adds at most a job in each lane. */
+const jobsPerCommit = 2
+
+/** Workers do not look by themselves: one is told to every so often, and it tells the next when it found something. */
+const ownPollMs = 60_000
 
 const restartMs = 1_000
 
@@ -24,7 +32,8 @@ export type QueueOptions = {
 }
 
 export type Queue = {
-  nudge(count: number): void
+  /** Look for new jobs now. */
+  nudge(): void
   readonly workerPoolId: string
   /** Takes no more jobs; resolves when those under way have ended. */
   close(): Promise<void>
@@ -35,7 +44,7 @@ export type Queue = {
  * it does when the database is away at the wrong moment, is replaced.
  */
 export async function openQueue(options: QueueOptions): Promise<Queue> {
-  const { pool, log } = options
+  const { pool, log, pollMs } = options
   let isClosed = false
   let current = (await startPool(options)).workerPool
   watch(current)
@@ -65,16 +74,22 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
     }
   }
 
+  // A pool that is ending takes no nudges; its successor looks by itself.
+  function nudge(count: number): void {
+    if (!isClosed && current._active) current.nudge(count)
+  }
+
+  const polling = setInterval(nudge, pollMs, 1)
+  polling.unref()
+
   return {
-    nudge(count) {
-      // A pool that is ending takes no nudges; polling finds the job.
-      if (!isClosed && current._active) current.nudge(count)
-    },
+    nudge: () => nudge(jobsPerCommit),
     get workerPoolId() {
       return current.id
     },
     async close() {
       isClosed = true
+      clearInterval(polling)
       // A pool that dies while it closes has said so in the log.
       await Promise.allSettled([current._shuttingDown ? current.promise : current.gracefulShutdown()])
     },
@@ -82,13 +97,21 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
 }
 
 /** A worker pool is a thenable that resolves when it ends, so it is handed over in an object. */
-async function startPool({ pool, log, pollMs, task, register }: QueueOptions): Promise<{ workerPool: WorkerPool }> {
+async function startPool({ pool, log, task, register }: QueueOptions): Promise<{ workerPool: WorkerPool }> {
   const registered = Promise.withResolvers<void>()
+  const bulk = createBulkLimit(bulkJobsAtOnce)
+  let isReady = false
+  // One found a job: there may be more, unless it is the last that the bulk lane may have.
+  bulk.events.on('job:start', ({ job }) => {
+    if (isReady && workerPool._active && !(isBulk(job) && bulk.isReached())) workerPool.nudge(1)
+  })
   const workerPool = runTaskList(
     {
       pgPool: pool,
       concurrency: jobsAtOnce,
-      pollInterval: pollMs,
+      pollInterval: ownPollMs,
+      forbiddenFlags: bulk.flagsToSkip,
+      events: bulk.events,
       noHandleSignals: true,
       logger: createQueueLog(log),
       preset: {
@@ -110,6 +133,7 @@ async function startPool({ pool, log, pollMs, task, register }: QueueOptions): P
   try {
     await register(workerPool.id)
     registered.resolve()
+    isReady = true
     return { workerPool }
   } catch (error) {
     registered.reject(error)

@@ -8,7 +8,7 @@ export type NodeIdentity = {
 }
 
 /**
- * Says that this node is alive and which worker pool is its own; null for a node without an engine. Resolves to false if
+ * Says that this node is alive and which worker pool is its own (jobs are locked by its name, or by the node's id); null for a node without an engine. Resolves to false if
  * the others had given it up, or did not know it yet: then it is written down anew, with the time it really started.
  */
 export async function beat(pool: pg.Pool, node: NodeIdentity, workerPoolId: string | null): Promise<boolean> {
@@ -32,7 +32,7 @@ export async function takeOverDeadNodes(pool: pg.Pool, ownNodeId: string, deadAf
     `with dead as (
        delete from node where beat_at < now() - make_interval(secs => $1::float8 / 1000) and id <> $2 returning id, worker_pool_id
      ), unlocked as (
-       select graphile_worker.force_unlock_workers(array_agg(worker_pool_id)) from dead
+       select graphile_worker.force_unlock_workers(array_agg(worker_pool_id) || array_agg(id::text)) from dead
         where worker_pool_id is not null having count(*) > 0
      )
      select dead.id from dead left join unlocked on true`,
@@ -50,7 +50,7 @@ export async function unlockOrphans(pool: pg.Pool, deadAfterMs: number): Promise
     `with orphan as (
        select distinct locked_by from graphile_worker._private_jobs
         where locked_at < now() - make_interval(secs => $1::float8 / 1000)
-          and not exists (select from node where node.worker_pool_id = locked_by)
+          and not exists (select from node where node.worker_pool_id = locked_by or node.id::text = locked_by)
      ), unlocked as (
        select graphile_worker.force_unlock_workers(array_agg(locked_by)) from orphan having count(*) > 0
      )
@@ -63,8 +63,8 @@ export async function unlockOrphans(pool: pg.Pool, deadAfterMs: number): Promise
 /** Forgets this node and gives back whatever it still holds. */
 export async function resign(pool: pg.Pool, nodeId: string, workerPoolId: string): Promise<void> {
   await pool.query(
-    `with gone as (delete from node where id = $1 returning id)
-     select graphile_worker.force_unlock_workers(array[$2::text]), (select count(*) from gone)`,
+    `with gone as (delete from node where id = $1::uuid returning id)
+     select graphile_worker.force_unlock_workers(array[$2::text, $1::text]), (select count(*) from gone)`,
     [nodeId, workerPoolId],
   )
 }

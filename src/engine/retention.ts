@@ -10,7 +10,7 @@ export type Deleted = { experiences: number; requests: number; idempotencyKeys: 
 
 /**
  * Deletes what is older than `days`: experiences that have ended, with their activities; requests, unless their
- * experience is still under way and may need the payload; idempotency keys. Resolves to what was deleted, or to
+ * experience is kept and may need the payload, to go on or to be retried; idempotency keys. Resolves to what was deleted, or to
  * undefined when another node is at it.
  */
 export async function applyRetention(pool: pg.Pool, days: number): Promise<Deleted | undefined> {
@@ -71,7 +71,7 @@ const deleteRequests = `
   with old as (
     select r.id from inbound_request r
      where r.workspace_id = $1 and r.id < $2::uuid
-       and not exists (select from experience e where e.id = r.experience_id and e.status in ('running', 'waiting'))
+       and not exists (select from experience e where e.id = r.experience_id)
      order by r.id limit ${rowsPerStatement}
   ), gone as (
     delete from inbound_request using old

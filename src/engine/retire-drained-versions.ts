@@ -11,6 +11,8 @@ const settlingMs = 10_000
 
 const versionsPerRun = 100
 
+const openStatuses = ['running', 'waiting', 'errored']
+
 /**
  * Terminates versions that drain and have no experience any more that goes on or may go on, and their flows when the flow
  * drains too. An errored experience may: somebody retries or terminates it.
@@ -33,7 +35,7 @@ export async function retireDrainedVersions(db: Database, options: { settlingMs?
           selectFrom('experience as e')
             .select('e.id')
             .whereRef('e.version_id', '=', 'v.id')
-            .where('e.status', 'in', ['running', 'waiting', 'errored']),
+            .where('e.status', 'in', openStatuses),
         ),
       ),
     )
@@ -64,10 +66,20 @@ async function retire(transaction: DatabaseTransaction, candidate: Candidate): P
     .select(['status', 'number'])
     .where('workspace_id', '=', candidate.workspace_id)
     .where('id', '=', candidate.id)
+    .forUpdate()
     .executeTakeFirst()
   if (flow === undefined || version === undefined) return false
   const step = transition(version.status as FlowState, 'emptied')
   if (step.kind === 'illegal') return false
+  // Again, now that nobody can retry an experience on it: whoever does locks the version.
+  const open = await transaction
+    .selectFrom('experience')
+    .select('id')
+    .where('version_id', '=', candidate.id)
+    .where('status', 'in', openStatuses)
+    .limit(1)
+    .executeTakeFirst()
+  if (open !== undefined) return false
   await transaction
     .updateTable('flow_version')
     .set({ status: step.next, ended_at: sql<Date>`now()`, updated_at: sql<Date>`now()` })

@@ -2,20 +2,22 @@ import type { ExperienceStatus } from '#contract/experience.ts'
 import type { Log } from '#platform/log.ts'
 import type { OutboundClient } from '#platform/outbound/outbound-client.ts'
 import { createActivity } from './activity.ts'
+import type { Slots } from './call-slots.ts'
 import type { FlowGraph } from './flow-graph.ts'
 import type { LoadedExperience } from './load-experiences.ts'
 import { createMergeScope } from './merge-scope.ts'
-import { beginJourney, chooseMove, type Journey, tell } from './next-move.ts'
+import { beginJourney, type CallTimes, chooseMove, type Journey, tell } from './next-move.ts'
 import type { NodeEnd } from './nodes/node.ts'
+import type { CredentialOpener } from './open-credential.ts'
 import { makeCall, runNode } from './run-node.ts'
 import type { Settler } from './settle.ts'
-import type { Slots } from './slots.ts'
 
 /** What running an experience needs besides the experience. */
 export type Runner = {
   outbound: OutboundClient
+  openCredential: CredentialOpener
   settler: Settler
-  /** For the calls that one job makes at once. */
+  /** For the calls of the job. */
   slots: Slots
   /** Aborted when the engine begins to stop: no further call begins. */
   draining: AbortSignal
@@ -23,8 +25,8 @@ export type Runner = {
   aborting: AbortSignal
   /** After the failed attempt of that number; undefined when there is no other. */
   retryDelayMs(attempt: number, retries: number): number | undefined
-  /** Pauses the version of the experience if it is active: a fault was met at the node. */
-  pauseVersion(experience: LoadedExperience, nodeId: string, reason: string): Promise<unknown>
+  /** Pauses the version of the experience if it is active: a fault was met at the node. Whether it is paused now. */
+  pauseVersion(experience: LoadedExperience, nodeId: string, reason: string): Promise<boolean>
   log: Log
 }
 
@@ -32,8 +34,15 @@ export type Runner = {
  * - `settled`: what it came to is on disk, and if it goes on later, so is the job that wakes it.
  * - `lost`: somebody else has written it meanwhile. Nothing of ours was written; look again.
  * - `interrupted`: the engine stops. It stands where it was last settled.
+ * - `deferred`: its call got no slot. It stands where it was last settled.
  */
-export type RunOutcome = 'settled' | 'lost' | 'interrupted'
+export type RunOutcome = 'settled' | 'lost' | 'interrupted' | 'deferred'
+
+/**
+ * After so long a computation between two calls, others get their turn: one node may take this long several times, and a
+ * flow has many nodes. By the clock, since it is read after every node; almost no experience comes near it.
+ */
+const turnMs = 25
 
 /** More steps than a flow has nodes: flows have no cycles, so this is only the last wall against one. */
 const stepsMax = 1000
@@ -56,6 +65,7 @@ export async function runExperience(
   if (experience.versionStatus === 'errored') return await pause(runner, journey)
   const scope = createMergeScope(experience, graph.triggerId)
   let nodeId = experience.nodeId ?? graph.triggerId
+  let turnStart = performance.now()
 
   for (let steps = 0; steps < stepsMax; steps++) {
     const node = graph.node(nodeId)
@@ -65,18 +75,26 @@ export async function runExperience(
     const begun = isAwake ? waitIsOver : runNode(runner, journey, node, scope)
     let end: NodeEnd
     let retries = 0
-    let durationMs: number | undefined
+    let call: CallTimes | undefined
     if (begun.kind === 'call') {
       const standing: Standing = { status: 'running', nodeId, failure: null, wakeAt: null }
       if (journey.hasCalled && !(await settle(runner, journey, standing))) return 'lost'
       journey.hasCalled = true
       retries = begun.retries
-      ;({ end, durationMs } = await runner.slots.run(() => makeCall(runner, journey, node, begun)))
+      const caller = { versionId: experience.versionId, bytes: experience.body?.length ?? 0 }
+      const made = await runner.slots.run(caller, () => makeCall(runner, journey, node, begun))
+      if (made === 'deferred') return 'deferred'
+      ;({ end, call } = made)
     } else end = begun
     if (end.kind === 'interrupted') return 'interrupted'
+    if (begun.kind === 'call') turnStart = performance.now()
+    else if (performance.now() - turnStart > turnMs) {
+      await new Promise((resolve) => setImmediate(resolve))
+      turnStart = performance.now()
+    }
 
     const retryDelayMs = (attempt: number) => runner.retryDelayMs(attempt, retries)
-    const move = chooseMove(journey, node, end, { durationMs, retryDelayMs })
+    const move = chooseMove(journey, node, end, { call, retryDelayMs })
     if (move.kind !== 'pause' && 'output' in end && end.output !== undefined) {
       journey.outputs[nodeId] = scope[nodeId] = end.output
       journey.hasNewOutputs = true
@@ -90,7 +108,8 @@ export async function runExperience(
         return (await settle(runner, journey, standing)) ? 'settled' : 'lost'
       }
       case 'finish':
-        if (move.status === 'errored') await runner.pauseVersion(experience, nodeId, move.failure ?? '')
+        if (move.status === 'errored' && (await runner.pauseVersion(experience, nodeId, move.failure ?? '')))
+          journey.whilePausedId = experience.versionId
         return await finish(runner, journey, nodeId, move.status, move.failure)
     }
   }
@@ -106,12 +125,13 @@ async function pause(runner: Runner, journey: Journey): Promise<RunOutcome> {
   let nodeId = experience.nodeId
   const node = nodeId === null ? undefined : graph.node(nodeId)
   if (experience.status === 'waiting' && node !== undefined) {
-    const move = chooseMove(journey, node, waitIsOver, { durationMs: undefined, retryDelayMs: () => undefined })
+    const move = chooseMove(journey, node, waitIsOver, { call: undefined, retryDelayMs: () => undefined })
     if (move.kind === 'finish') return await finish(runner, journey, node.id, move.status, move.failure)
     if (move.kind === 'to') nodeId = move.nodeId
   }
   const reason = `The flow version is paused: ${experience.versionFault ?? 'it met a fault.'}`
   tell(journey, createActivity('paused', nodeId === null ? undefined : graph.node(nodeId), { reason }))
+  journey.whilePausedId = experience.versionId
   return (await settle(runner, journey, { status: 'errored', nodeId, failure: reason, wakeAt: null }))
     ? 'settled'
     : 'lost'
@@ -165,6 +185,7 @@ async function settle(runner: Runner, journey: Journey, standing: Standing): Pro
     activities: journey.activities,
     hasCalled: journey.hasCalled,
     isQuarantined: journey.isQuarantined,
+    ...(journey.whilePausedId === undefined ? {} : { whilePausedId: journey.whilePausedId }),
   })
   if (!isWon) {
     const experienceId = journey.experience.id

@@ -2,6 +2,7 @@ import type pg from 'pg'
 import type { ExperienceStatus } from '#contract/experience.ts'
 import type { Log } from '#platform/log.ts'
 import type { NewActivity } from './activity.ts'
+import { storableText } from './storable-text.ts'
 
 /** What an experience has come to, to be written in one piece. */
 export type Settlement = {
@@ -23,12 +24,14 @@ export type Settlement = {
   hasCalled: boolean
   /** It brought down each process that ran it, and is not resumed with the others. */
   isQuarantined: boolean
+  /** The version, when this holds only as long as that is paused: resuming must not leave one behind. */
+  whilePausedId?: string
 }
 
 export type Settler = {
   /**
    * Writes the settlement: experience, activities and follow-up job, all or nothing. False when somebody else has
-   * written the experience meanwhile, or it has ended: then nothing is written. Rejects when the database refuses.
+   * written the experience meanwhile, it has ended, or its version was resumed: then nothing is written. Rejects when the database refuses.
    */
   settle(settlement: Settlement): Promise<boolean>
 }
@@ -123,8 +126,12 @@ function resolveAll(batch: Waiting[], won: Set<string>): void {
 const statement = `
   with settled as (
     select * from unnest($1::uuid[], $2::uuid[], $3::int[], $4::text[], $5::text[], $6::int[], $7::text[], $8::text[],
-      $9::timestamptz[], $10::int[], $19::boolean[])
-      as s (id, workspace_id, revision, status, node_id, attempts, outputs, failure, wake_at, activity_count, is_quarantined)
+      $9::timestamptz[], $10::int[], $19::boolean[], $20::uuid[])
+      as s (id, workspace_id, revision, status, node_id, attempts, outputs, failure, wake_at, activity_count,
+        is_quarantined, while_paused_id)
+  ),
+  paused as (
+    select id from flow_version where id = any($20::uuid[]) and status = 'errored' for share
   ),
   won as (
     update experience e
@@ -135,6 +142,7 @@ const statement = `
       from settled s
      where e.id = s.id and e.workspace_id = s.workspace_id and e.revision = s.revision
        and e.status in ('running', 'waiting')
+       and (s.while_paused_id is null or s.while_paused_id in (select id from paused))
     returning e.id, e.workspace_id, e.context, e.wake_at
   ),
   told as (
@@ -168,7 +176,7 @@ async function writeSettlements(pool: pg.Pool, settlements: Settlement[]): Promi
       settlements.map(({ nodeId }) => nodeId),
       settlements.map(({ attempts }) => attempts),
       settlements.map(({ outputs }) => outputs),
-      settlements.map(({ failure }) => (failure === null ? null : storable(failure))),
+      settlements.map(({ failure }) => (failure === null ? null : storableText(failure))),
       settlements.map(({ wakeAt }) => wakeAt),
       settlements.map(({ activityCount }) => activityCount),
       lines.map(({ settlement }) => settlement.experienceId),
@@ -180,12 +188,8 @@ async function writeSettlements(pool: pg.Pool, settlements: Settlement[]): Promi
       lines.map(({ detail }) => detail),
       settlements.some(({ hasCalled }) => hasCalled) ? 'on' : 'off',
       settlements.map(({ isQuarantined }) => isQuarantined),
+      settlements.map(({ whilePausedId = null }) => whilePausedId),
     ],
   })
   return new Set(rows.map(({ id }) => id))
-}
-
-/** PostgreSQL's text holds neither U+0000 nor half a surrogate pair. JSON text has both escaped. */
-function storable(text: string): string {
-  return text.replaceAll('\0', '').toWellFormed().slice(0, 2000)
 }

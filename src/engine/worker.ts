@@ -2,11 +2,14 @@ import type pg from 'pg'
 import { nodeTiming } from '#domain/node-timing.ts'
 import { nextRetryDelayMs } from '#domain/retry-schedule.ts'
 import type { Database } from '#platform/database/database.ts'
+import type { KeyRing } from '#platform/envelope.ts'
 import type { Log } from '#platform/log.ts'
 import type { OutboundClient } from '#platform/outbound/outbound-client.ts'
-import { createAdvanceTask, type EngineMetrics } from './advance-task.ts'
+import { createAdvance, type EngineMetrics } from './advance-task.ts'
+import { gatherBulkJobs } from './bulk-lane.ts'
 import { endsWithin } from './ends-within.ts'
 import { createVersions } from './load-versions.ts'
+import { createCredentialOpener } from './open-credential.ts'
 import { pauseVersion } from './pause-version.ts'
 import { openQueue } from './queue.ts'
 import { beat, type NodeIdentity, resign, takeOverDeadNodes, unlockOrphans } from './recover.ts'
@@ -16,11 +19,13 @@ import { retireDrainedVersions } from './retire-drained-versions.ts'
 import { createSettler } from './settle.ts'
 
 export type EngineOptions = {
-  /** A pool of the engine's own with six connections or more: four jobs, the queue's listener, and housekeeping. */
+  /** A pool of the engine's own with six connections or more: jobs at once, the queue's listener, and housekeeping. */
   pool: pg.Pool
   db: Database
   log: Log
   outbound: OutboundClient
+  /** Without them no credential can be opened. */
+  credentialKeys?: KeyRing
   /** A bare uuid, new for each process. */
   nodeId: string
   /** What the list of nodes shows. */
@@ -44,12 +49,13 @@ export const engineTiming = {
   takeOverMs: 5_000,
   orphansMs: 60_000,
   retireMs: 5_000,
+  gatherMs: 2_000,
   retentionMs: 3_600_000,
   /**
-   * How soon a node finds jobs that another one queued, or whose time has come. On its own node a job is nudged. Four
-   * idle workers ask 20 times a second, each a look at an index that holds nothing.
+   * How soon a node finds jobs that another one queued, or whose time has come. On its own node a job is nudged. Idle, it
+   * is ten looks a second at an index that holds nothing.
    */
-  pollMs: 200,
+  pollMs: 100,
 } as const
 
 /** What is kept of the time to stop, for giving work back. */
@@ -59,8 +65,8 @@ const givingBackMs = 1_000
 const resigningMs = 500
 
 export type Engine = {
-  /** Look for that many new jobs now. Harmless at any time. */
-  nudge(count: number): void
+  /** Look for new jobs now. Harmless at any time. */
+  nudge(): void
   readonly workerPoolId: string
   /** Counts since the start. */
   readonly metrics: Readonly<EngineMetrics>
@@ -85,18 +91,21 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     settled: 0,
     lost: 0,
     interrupted: 0,
+    deferred: 0,
     rejected: 0,
     isolatedJobs: 0,
     takenOverNodes: 0,
   }
   const draining = new AbortController()
   const aborting = new AbortController()
-  const task = createAdvanceTask({
+  const advance = createAdvance({
     pool,
     db,
+    nodeId: node.nodeId,
     log,
     metrics,
     outbound: options.outbound,
+    openCredential: createCredentialOpener({ db, log, keys: options.credentialKeys }),
     settler: createSettler({ pool, log }),
     versions: createVersions(db),
     isAcceptingBusy: options.isAcceptingBusy ?? (() => false),
@@ -109,7 +118,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     pool,
     log,
     pollMs: timing.pollMs,
-    task,
+    task: advance.task,
     register: (poolId) => beat(pool, node, poolId),
   })
 
@@ -126,6 +135,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       const poolIds = await unlockOrphans(pool, timing.deadAfterMs)
       if (poolIds.length > 0) log.warn({ poolIds }, 'jobs of unknown worker pools were taken over')
     }),
+    repeat('gathering small jobs', timing.gatherMs, log, () => gatherBulkJobs(pool)),
     repeat('retiring drained versions', timing.retireMs, log, async () => {
       const versionIds = await retireDrainedVersions(db)
       if (versionIds.length > 0) log.info({ versionIds }, 'drained flow versions were terminated')
@@ -145,7 +155,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     const tidyMs = Math.min(resigningMs, timeoutMs / 2)
     draining.abort()
     const giveBack = setTimeout(() => aborting.abort(), Math.max(0, timeoutMs - givingBackMs))
-    const isClosed = await endsWithin(queue.close(), timeoutMs - tidyMs)
+    const isClosed = await endsWithin(queue.close().then(advance.heldJobsEnd), timeoutMs - tidyMs)
     clearTimeout(giveBack)
     if (!isClosed) log.warn('jobs were still running when the engine had to stop')
     const tidy = Promise.all([
@@ -157,7 +167,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
 
   let stopped: Promise<void> | undefined
   return {
-    nudge: (count) => queue.nudge(count),
+    nudge: () => queue.nudge(),
     get workerPoolId() {
       return queue.workerPoolId
     },

@@ -1,6 +1,8 @@
 import pg from 'pg'
+import { bulkLane } from '#domain/bulk-lane.ts'
 import { promptAnswerTimeoutMs, statementTimeoutMs } from '#platform/database/database.ts'
 import { arrayLiteral, textArrayLiteral } from './array-literal.ts'
+import type { Backlogs } from './backlogs.ts'
 import { isDataError, isDeadlock } from './is-data-error.ts'
 
 /** Everything that is stored of one accepted arrival. Ids are bare uuids. */
@@ -22,7 +24,8 @@ export type Entry = {
   context: string | null
   idempotencyKey: string | null
   fingerprint: Buffer | null
-  note: string | null
+  /** Without line breaks. */
+  notes: readonly string[]
 }
 
 /**
@@ -50,8 +53,9 @@ type Options = {
   connectionString: string
   /** The graphile-worker task that runs experiences. */
   taskId: number
-  /** Told after each commit how many experiences are ready to run. */
-  onStored: (count: number) => void
+  backlogs: Pick<Backlogs, 'countArrival'>
+  /** Told after each commit that experiences are ready to run. */
+  onStored: () => void
   /** Told the size of each batch. */
   onBatch: (entries: number) => void
   onIdleError: (error: Error) => void
@@ -76,7 +80,8 @@ export class AppenderOverloaded extends Error {
  * are in flight, arrivals gather and the next batch takes all of them. Entries with the same idempotency key never
  * travel in the same batch, and keys are inserted in order, so that batches cannot deadlock.
  */
-export function createAppender({ connectionString, taskId, onStored, onBatch, onIdleError }: Options): Appender {
+export function createAppender(options: Options): Appender {
+  const { connectionString, taskId, backlogs, onStored, onBatch, onIdleError } = options
   const pool = new pg.Pool({
     connectionString,
     max: batchesInFlightMax,
@@ -141,7 +146,7 @@ export function createAppender({ connectionString, taskId, onStored, onBatch, on
   async function settle(batch: Waiting[]): Promise<void> {
     try {
       const exceptions = await store(batch.map(({ entry }) => entry))
-      if (exceptions.size < batch.length) onStored(batch.length - exceptions.size)
+      if (exceptions.size < batch.length) onStored()
       for (const { entry, resolve } of batch) resolve(exceptions.get(entry.requestId) ?? 'stored')
     } catch (error) {
       // One entry that the database refuses must not take the others with it, and a deadlock goes away alone.
@@ -154,7 +159,11 @@ export function createAppender({ connectionString, taskId, onStored, onBatch, on
     const { rows } = await pool.query<{ id: string; verdict: Verdict }>({
       name: 'append',
       text: appendSql,
-      values: [...toParameters(entries), taskId],
+      values: [
+        ...toParameters(entries),
+        taskId,
+        arrayLiteral(entries.map(({ flowId }) => backlogs.countArrival(flowId))),
+      ],
     })
     return new Map(rows.map(({ id, verdict }) => [id, verdict]))
   }
@@ -189,7 +198,8 @@ function sizeOf({ body, headers }: Entry): number {
 
 /**
  * The one statement. It re-checks token and flow against the revisions that the decision was made on, claims the
- * idempotency keys, stores requests and experiences, and adds one job that runs them. It answers only the exceptions.
+ * idempotency keys, stores requests and experiences, and adds a job that runs them, or one in each lane. It answers only
+ * the exceptions.
  *
  * The job is inserted into graphile-worker's table directly: its add_job() sends a NOTIFY, which takes a lock on the
  * whole database at commit.
@@ -198,9 +208,11 @@ const appendSql = `
   with arrival as materialized (
     select * from unnest(
       $1::uuid[], $2::uuid[], $3::uuid[], $4::int[], $5::uuid[], $6::int[], $7::float8[], $8::text[], $9::inet[],
-      $10::text[], $11::int[], $12::int[], $13::text[], $14::text[], $15::text[], $16::text[], $17::text[], $18::smallint[]
+      $10::text[], $11::int[], $12::int[], $13::text[], $14::text[], $15::text[], $16::text[], $17::text[], $18::smallint[],
+      $21::bool[]
     ) as a (id, experience_id, token_id, token_revision, flow_id, flow_revision, received_ms, transport, remote_address,
-      headers, body_at, body_length, content_encoding, context, idempotency_key, fingerprint, note, status)
+      headers, body_at, body_length, content_encoding, context, idempotency_key, fingerprint, notes, status,
+      is_bulk)
   ),
   admitted as materialized (
     select a.*, f.workspace_id, f.active_version_id, t.key_id
@@ -225,7 +237,7 @@ const appendSql = `
       method, remote_address, headers, bytes, body, content_encoding, context, idempotency_key, experience_id, notes)
     select workspace_id, id, 'accepted', status, to_timestamp(received_ms / 1000), flow_id, token_id, key_id, transport,
       'POST', remote_address, headers::json, body_length, substring($19::bytea from body_at for body_length),
-      content_encoding, context, idempotency_key, experience_id, case when note is null then null else array[note] end
+      content_encoding, context, idempotency_key, experience_id, string_to_array(notes, chr(10))
       from fresh
   ),
   started as (
@@ -233,8 +245,10 @@ const appendSql = `
     select experience_id, workspace_id, flow_id, active_version_id, id, context from fresh
   ),
   queued as (
-    insert into graphile_worker._private_jobs (task_id, payload)
-    select $20::int, json_agg(experience_id) from fresh having count(*) > 0
+    insert into graphile_worker._private_jobs (task_id, payload, priority, flags)
+    select $20::int, json_agg(experience_id), case when is_bulk then ${bulkLane.priority} else 0 end,
+      case when is_bulk then '${bulkLane.flags}'::jsonb end
+      from fresh group by is_bulk
   )
   select a.id, case when exists (select from admitted where admitted.id = a.id) then 'key_taken' else 'stale' end as verdict
     from arrival a where not exists (select from fresh where fresh.id = a.id)`
@@ -264,7 +278,7 @@ function toParameters(entries: Entry[]): unknown[] {
     textArrayLiteral(entries.map((entry) => entry.context)),
     textArrayLiteral(entries.map((entry) => entry.idempotencyKey)),
     textArrayLiteral(entries.map((entry) => entry.fingerprint?.toString('hex') ?? null)),
-    textArrayLiteral(entries.map((entry) => entry.note)),
+    textArrayLiteral(entries.map(({ notes }) => (notes.length === 0 ? null : notes.join('\n')))),
     arrayLiteral(entries.map((entry) => entry.status)),
     entries.length === 1 ? entries[0]?.body : Buffer.concat(entries.map((entry) => entry.body)),
   ]

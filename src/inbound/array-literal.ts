@@ -1,5 +1,5 @@
 /** A PostgreSQL array literal of values that need no quoting: uuids, numbers, addresses, plain words. */
-export function arrayLiteral(values: readonly (string | number)[]): string {
+export function arrayLiteral(values: readonly (string | number | boolean)[]): string {
   return `{${values.join(',')}}`
 }
 

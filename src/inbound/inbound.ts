@@ -5,6 +5,7 @@ import type { Appender } from './append.ts'
 import type { FailureLimit } from './failure-limit.ts'
 import type { InboundMetrics } from './inbound-metrics.ts'
 import type { LookUp } from './look-up.ts'
+import type { PayloadChecks } from './payload-checks.ts'
 import type { QuotaLeases } from './quota.ts'
 import type { RefusalRecorder } from './record-refusals.ts'
 import type { TokenUsage } from './token-usage.ts'
@@ -24,6 +25,7 @@ export type Inbound = {
   isTrustedProxy: (ip: string) => boolean
   failureLimit: FailureLimit
   lookUp: LookUp
+  payloadChecks: PayloadChecks
   appender: Appender
   quota: QuotaLeases
   refusals: RefusalRecorder

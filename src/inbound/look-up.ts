@@ -32,6 +32,10 @@ export type KnownFlow = {
   /** What the active version's trigger asks of the door. */
   successStatus: 200 | 202 | 204
   idempotency: TriggerSettings['idempotency']
+  /** The active version; its trigger and its schema never change. */
+  versionId: string | undefined
+  /** undefined: payloads are compared with no schema. */
+  payloadCheck: TriggerSettings['payloadCheck']
 }
 
 export type Known = {
@@ -123,7 +127,7 @@ const lookUpSql = `
          t.not_before, t.expires_at, t.rate_requests, t.rate_window_seconds,
          t.flow_ids is not null or t.allowed_cidrs is not null as is_limited,
          f.id as flow_id, f.workspace_id as flow_workspace_id, f.revision as flow_revision, f.status as flow_status,
-         v.trigger_settings
+         f.active_version_id as version_id, v.trigger_settings
     from (select) one
     left join api_token t on t.key_id = $1 and t.deleted_at is null
     left join flow f on f.id = $2::uuid and f.deleted_at is null
@@ -147,6 +151,7 @@ type Row = {
   flow_workspace_id: string
   flow_revision: number
   flow_status: FlowState
+  version_id: string | null
   trigger_settings: TriggerSettings | null
 }
 
@@ -178,5 +183,7 @@ function toKnownFlow(row: Row): KnownFlow {
     status: row.flow_status,
     successStatus: row.trigger_settings?.successStatus ?? 202,
     idempotency: row.trigger_settings?.idempotency,
+    versionId: row.version_id ?? undefined,
+    payloadCheck: row.trigger_settings?.payloadCheck,
   }
 }

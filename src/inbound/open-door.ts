@@ -4,10 +4,12 @@ import type { Registry } from 'prom-client'
 import { createCidrMatcher } from '#domain/client-address.ts'
 import type { Log } from '#platform/log.ts'
 import { createAppender } from './append.ts'
+import { createBacklogs } from './backlogs.ts'
 import { createFailureLimit } from './failure-limit.ts'
 import type { Inbound } from './inbound.ts'
 import { createInboundMetrics } from './inbound-metrics.ts'
 import { createLookUp } from './look-up.ts'
+import { createPayloadChecks } from './payload-checks.ts'
 import { createQuotaLeases } from './quota.ts'
 import { createRefusalRecorder } from './record-refusals.ts'
 import { createTokenUsage } from './token-usage.ts'
@@ -23,17 +25,19 @@ type Options = {
   failuresPerMinute: number
   trustedProxies: readonly string[]
   registry: Registry
-  /** Called after each commit with the number of experiences that are ready to run. */
-  onStored: (count: number) => void
+  /** Called after each commit that made experiences ready to run. */
+  onStored: () => void
   isDraining: () => boolean
 }
 
 /** Puts the inbound path together. `close` returns when everything that was accepted or counted is on disk. */
 export async function openDoor(options: Options): Promise<{ inbound: Inbound; close: () => Promise<void> }> {
   const { pool, log, publicUrl } = options
+  const backlogs = createBacklogs(pool, log)
   const appender = createAppender({
     connectionString: options.connectionString,
     taskId: await advanceTaskId(pool),
+    backlogs,
     onStored: options.onStored,
     onBatch: (entries) => metrics.observeBatch(entries),
     onIdleError: (error) => log.warn({ err: error }, 'a connection of the append path broke and will be replaced'),
@@ -49,6 +53,7 @@ export async function openDoor(options: Options): Promise<{ inbound: Inbound; cl
     isTrustedProxy: createCidrMatcher(options.trustedProxies),
     failureLimit: createFailureLimit(options.failuresPerMinute),
     lookUp: createLookUp(pool),
+    payloadChecks: createPayloadChecks(pool),
     appender,
     metrics,
     quota: createQuotaLeases(pool),
@@ -61,6 +66,7 @@ export async function openDoor(options: Options): Promise<{ inbound: Inbound; cl
     inbound,
     async close() {
       await inbound.appender.close()
+      await backlogs.close()
       await inbound.refusals.close()
       await inbound.usage.close()
       await inbound.urlSightings.close()

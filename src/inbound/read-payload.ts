@@ -10,8 +10,8 @@ export type Payload = {
   value: unknown
   /** The coding the stored bytes are in; null when they are plain. */
   contentEncoding: string | null
-  /** What the operator may want to know although nothing is wrong. */
-  note: string | null
+  /** What the operator may want to know although nothing is wrong. No line breaks. */
+  notes: readonly string[]
 }
 
 /**
@@ -37,7 +37,7 @@ export async function readPayload(inbound: Inbound, arrival: Arrival): Promise<P
       return {
         value: reading.value,
         contentEncoding: coding ?? null,
-        note: reading.duplicateNames ? 'The JSON has duplicate names; the last one of each counts.' : null,
+        notes: reading.duplicateNames ? duplicateNames : nothing,
       }
     case 'notJson':
       throw new Refusal('unparsable_json', { detail: reading.detail })
@@ -45,6 +45,9 @@ export async function readPayload(inbound: Inbound, arrival: Arrival): Promise<P
       throw new Refusal('payload_mismatch', { detail: reading.detail })
   }
 }
+
+const nothing: readonly string[] = []
+const duplicateNames: readonly string[] = ['The JSON has duplicate names; the last one of each counts.']
 
 /** The bytes of the body, kept on the arrival; reading twice gives the same. */
 export async function readBody(arrival: Arrival, bytesMax: number): Promise<Buffer | 'tooLarge' | 'aborted'> {

@@ -4,6 +4,7 @@ import { type Admission, admit, admitFresh } from './admit.ts'
 import { AppenderOverloaded, type Verdict } from './append.ts'
 import type { Arrival } from './arrival.ts'
 import { authenticate, type Credential } from './authenticate.ts'
+import { type Checked, checkPayload } from './check-payload.ts'
 import { findFirst } from './find-first.ts'
 import type { Inbound } from './inbound.ts'
 import type { QuotaVerdict } from './quota.ts'
@@ -37,8 +38,9 @@ export async function receive(inbound: Inbound, arrival: Arrival): Promise<Accep
   const admission = await admit(inbound, arrival, credential)
   try {
     const payload = await readPayload(inbound, arrival)
-    const intent = readIntent(arrival, admission.flow, payload.value, inbound)
-    return await append(inbound, arrival, credential, admission, payload, intent)
+    const checked = await checkPayload(inbound, arrival, credential, admission, payload)
+    const intent = readIntent(arrival, checked.flow, payload.value, inbound)
+    return await append(inbound, arrival, credential, checked, payload, intent)
   } catch (error) {
     throw await confirmRefusal(inbound, arrival, credential, admission, error)
   }
@@ -49,13 +51,13 @@ async function append(
   inbound: Inbound,
   arrival: Arrival,
   credential: Credential,
-  admission: Admission,
+  checked: Checked,
   payload: Payload,
   intent: Intent,
 ): Promise<Accepted> {
   const { message, body } = arrival
   const experience = newIdAndUuid('experience')
-  let current = admission
+  let current = checked
   // A decision goes stale only when somebody changes the token or the flow: five times during one arrival is a fault.
   for (let attempt = 0; attempt < 5; attempt += 1) {
     const { token, flow, transport } = current
@@ -77,7 +79,7 @@ async function append(
       headers: recordHeaders(message.rawHeaders),
       body: body ?? Buffer.alloc(0),
       contentEncoding: payload.contentEncoding,
-      note: payload.note,
+      notes: current.notes,
       ...intent,
     })
     if (verdict === 'stored') {
@@ -93,7 +95,8 @@ async function append(
     }
     quota?.giveBack()
     if (verdict === 'key_taken') return await answerDuplicate(inbound, arrival, current, intent)
-    current = await admitFresh(inbound, arrival, credential)
+    const present = await admitFresh(inbound, arrival, credential)
+    current = await checkPayload(inbound, arrival, credential, present, payload)
   }
   throw unavailable('The flow is being changed at this moment.')
 }

@@ -46,7 +46,7 @@ export async function recordRefusal(inbound: Inbound, arrival: Arrival, refusal:
   const { sender } = refusal
   const { isOfAuthenticatedSender } = refusal
   const record: RefusedRequest = {
-    ...common(arrival, isOfAuthenticatedSender),
+    ...common(arrival, isOfAuthenticatedSender, refusal.notes),
     workspaceId: sender?.token.workspaceId,
     outcome: 'rejected',
     reason: refusal.reason,
@@ -86,7 +86,7 @@ const integerMax = 2_147_483_647
 /** No coding that anybody knows has a longer name. */
 const codingLengthMax = 100
 
-function common(arrival: Arrival, isOfAuthenticatedSender: boolean) {
+function common(arrival: Arrival, isOfAuthenticatedSender: boolean, notes: readonly string[] = []) {
   const { message } = arrival
   const { rawHeaders } = message
   const coding = readContentCoding(message.headers['content-encoding'])
@@ -96,9 +96,7 @@ function common(arrival: Arrival, isOfAuthenticatedSender: boolean) {
     transport: transportOf(arrival),
     method: arrival.method,
     remoteAddress: arrival.remoteAddress,
-    ...(isOfAuthenticatedSender
-      ? { headers: recordHeaders(rawHeaders), note: undefined }
-      : recordStrangersHeaders(rawHeaders)),
+    ...(isOfAuthenticatedSender ? { headers: recordHeaders(rawHeaders), notes } : recordStrangersHeaders(rawHeaders)),
     // What a stranger declares is no promise: it may be more than the column holds.
     bytes: arrival.body?.length ?? Math.min(Number(message.headers['content-length'] ?? 0), integerMax),
     contentEncoding:

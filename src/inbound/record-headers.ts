@@ -24,10 +24,10 @@ export function recordHeaders(rawHeaders: readonly string[]): string {
  * The same of a request whose sender is not known, in 2 KiB at most: those that fit, and the user agent always. The note
  * says how many were left out, if any.
  */
-export function recordStrangersHeaders(rawHeaders: readonly string[]): { headers: string; note: string | undefined } {
+export function recordStrangersHeaders(rawHeaders: readonly string[]): { headers: string; notes: string[] } {
   const pairs = toPairs(rawHeaders)
   const whole = JSON.stringify(pairs)
-  if (Buffer.byteLength(whole) <= strangersBytesMax) return { headers: whole, note: undefined }
+  if (Buffer.byteLength(whole) <= strangersBytesMax) return { headers: whole, notes: [] }
   const userAgentAt = pairs.findIndex(([name]) => name.toLowerCase() === 'user-agent')
   const [name = '', value = ''] = pairs[userAgentAt] ?? []
   const userAgent: Pair = [name, value.length > userAgentLengthMax ? `${value.slice(0, userAgentLengthMax)}…` : value]
@@ -40,7 +40,7 @@ export function recordStrangersHeaders(rawHeaders: readonly string[]): { headers
     return [pair]
   })
   const note = `${pairs.length - kept.length} of the header fields are not kept: of a stranger's, 2 KiB are.`
-  return { headers: JSON.stringify(kept), note }
+  return { headers: JSON.stringify(kept), notes: [note] }
 }
 
 type Pair = [name: string, value: string]

@@ -28,7 +28,7 @@ export type RefusedRequest = {
   duplicateOf: string | undefined
   detail: string | undefined
   /** What the operator may want to know of the record. */
-  note: string | undefined
+  notes: readonly string[]
 }
 
 /** Keeps every refused arrival, within a bound on what strangers can cause. */
@@ -165,11 +165,11 @@ const insertSql = `
   select owner.id, r.id, r.outcome, r.reason, r.status, to_timestamp(r."receivedAt" / 1000), flow.id, coalesce(r."tokenId", token.id),
     r."keyId", r.transport, r.method, r."remoteAddress", r.headers::json, r.bytes, decode(r.body, 'base64'),
     r."contentEncoding", r.context, r."idempotencyKey", r."experienceId", r."duplicateOf", r.detail,
-    case when r.note is not null then array[r.note] end
+    nullif(array(select json_array_elements_text(r.notes)), '{}')
     from json_to_recordset($1::json) as r (id uuid, "workspaceId" uuid, outcome text, reason text, status smallint,
       "receivedAt" float8, "flowId" uuid, "tokenId" uuid, "keyId" text, transport text, method text, "remoteAddress" inet,
       headers text, bytes int, body text, "contentEncoding" text, context text, "idempotencyKey" text, "experienceId" uuid,
-      "duplicateOf" uuid, detail text, note text)
+      "duplicateOf" uuid, detail text, notes json)
     left join api_token token on token.key_id = r."keyId"
     left join flow on flow.id = r."flowId"
       and flow.workspace_id = coalesce(r."workspaceId", token.workspace_id, flow.workspace_id)

@@ -15,6 +15,8 @@ type Parts = {
   headers?: Record<string, string>
   /** Extension members of the problem document. */
   extensions?: Record<string, unknown>
+  /** For the record alone, a line each. */
+  notes?: readonly string[]
   /** Whose token it was, when the credential was genuine. */
   sender?: Sender
   cause?: unknown
@@ -24,9 +26,10 @@ type Parts = {
 export class Refusal extends GatewayError {
   readonly reason: RejectionReason
   readonly headers: Record<string, string>
+  readonly notes: readonly string[]
   sender: Sender | undefined
 
-  constructor(reason: RejectionReason, { code, detail, headers, extensions, sender, cause }: Parts = {}) {
+  constructor(reason: RejectionReason, { code, detail, headers, extensions, notes, sender, cause }: Parts = {}) {
     super(code ?? rejectionReasons[reason].code, {
       ...(detail === undefined ? {} : { detail }),
       ...(extensions === undefined ? {} : { extensions }),
@@ -35,6 +38,7 @@ export class Refusal extends GatewayError {
     this.name = 'Refusal'
     this.reason = reason
     this.headers = headers ?? {}
+    this.notes = notes ?? []
     this.sender = sender
   }
 

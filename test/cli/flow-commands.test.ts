@@ -136,6 +136,22 @@ suite('hookgate flow', () => {
     assert.match(draft.stdout, /cannot be activated yet:[\s\S]*- crm \/params\/url: /)
   })
 
+  test('apply tells the warnings of a draft, and activates it all the same', async () => {
+    const [trigger, ...others] = setFieldsDocument.nodes
+    const nodes = [
+      { id: 'trigger', type: 'webhook_trigger', ...trigger, params: { samplePayload: { name: 'a' } } },
+      ...others,
+    ]
+    const path = await writeFlow('warned', { name: 'Warned', document: { ...setFieldsDocument, nodes } })
+    const { exitCode, stdout, stderr } = await runHookgate(['flow', 'apply', path, '--activate'], { gateway })
+    assert.equal(exitCode, 0, stderr)
+    assert.match(
+      stdout,
+      /Warnings:\n {2}- greeting \/params\/fields\/text: \{\{trigger\.firstname\}\}: this is not in the sample payload/,
+    )
+    assert.match(stdout, /Version 1 is active/)
+  })
+
   test('a byte order mark before a flow is passed over, as some editors write one', async () => {
     const path = join(folder, 'marked.json')
     await writeFile(path, `\u{FEFF}${JSON.stringify({ name: 'Marked', document: setFieldsDocument })}`)

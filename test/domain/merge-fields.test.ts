@@ -5,10 +5,11 @@ import {
   checkTemplate,
   createTemplateCache,
   evaluateTemplate,
-  namesInTemplate,
+  fieldsInTemplate,
   renderTemplate,
   renderUrl,
   TemplateError,
+  withLimits,
 } from '#domain/merge-fields.ts'
 import { templateLimits } from '#domain/template-budget.ts'
 
@@ -137,12 +138,32 @@ suite('checking a template', () => {
     })
   })
 
-  test('the names that merge fields begin with are known', () => {
+  test('what merge fields look up is known, and where; the variables of the template are left out', () => {
+    const paths = (text: string) => fieldsInTemplate(text).map(({ path }) => path)
     assert.deepEqual(
-      namesInTemplate('{{a.b}} {% for i in c.d %}{{i}}{{forloop.index}}{{e}}{% endfor %} {{ a | append: f.g }}').sort(),
-      ['a', 'c', 'e', 'f'],
+      paths('{{a.b}} {% for i in c.d %}{{i.x}}{{forloop.index}}{{e}}{% endfor %} {{ a | append: f.g }}').sort(),
+      [['a'], ['a', 'b'], ['c', 'd'], ['e'], ['f', 'g']],
     )
-    assert.deepEqual(namesInTemplate('none'), [])
+    assert.deepEqual(paths('{% assign a = b.c %}{{a.x}}{% if d["e f"][0] > g %}{% endif %}').sort(), [
+      ['b', 'c'],
+      ['d', 'e f', 0],
+      ['g'],
+    ])
+    assert.deepEqual(paths('{{a[b.c].d}}'), [
+      ['a', null, 'd'],
+      ['b', 'c'],
+    ])
+    assert.deepEqual(fieldsInTemplate('\n  {{ a.b }}'), [{ path: ['a', 'b'], position: { line: 2, column: 6 } }])
+    assert.deepEqual(fieldsInTemplate('none'), [])
+  })
+
+  test('templates that share an allowance use it up together', () => {
+    const cache = withLimits(createTemplateCache())
+    const big = scopeOf({ trigger: { big: 'x'.repeat(1_000_000) } })
+    const render = () => renderTemplate('{{ trigger.big }}!', big, cache)
+    for (let i = 0; i < 3; i++) assert.equal(render().length, 1_000_001)
+    assert.throws(render, /prints more/)
+    assert.equal(renderTemplate('{{ trigger.big }}!', big, withLimits(cache)).length, 1_000_001)
   })
 
   test('no text makes the check throw', () => {

@@ -81,6 +81,17 @@ suite('the flows of the console', () => {
     await problems.getByText('No path leads from the webhook trigger to this node.').waitFor()
     await problems.getByText('2 problems').waitFor()
 
+    const sampled = { id: 'trigger', type: 'webhook_trigger', params: { samplePayload: { lastname: 'koenig' } } }
+    await write(
+      page,
+      JSON.stringify({ ...setFieldsDocument, nodes: [sampled, ...setFieldsDocument.nodes.slice(1)] }, null, 2),
+    )
+    await page.keyboard.press('Control+s')
+    const warnings = page.getByRole('region', { name: 'Warnings' })
+    await warnings.getByRole('button', { name: /greeting\/params\/fields\/text .*not in the sample payload/ }).click()
+    assert.equal(await page.evaluate(() => String(document.getSelection())), '"text": "Hello {{trigger.firstname}}"')
+    await problems.getByText('No problems').waitFor()
+
     await write(page, JSON.stringify(setFieldsDocument, null, 2))
     await page.getByRole('button', { name: 'Save and activate' }).click()
     await page.getByRole('dialog').getByText('Version 1 becomes active').waitFor()

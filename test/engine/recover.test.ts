@@ -57,34 +57,45 @@ suite('taking over', () => {
     await until(async () => (await workshop.jobs()).length === 0, 'the queue to be empty')
   })
 
-  test('an experience that kills each process which runs it is given up, and the others go on', async (t) => {
-    const receiver = await startReceiver(t)
-    const crm = { id: 'crm', type: 'web_request', params: { method: 'POST', url: `${receiver.url}/{{trigger.kind}}` } }
-    const flow = await workshop.flow(chain(crm, end))
-    const payloads = Array.from({ length: 40 }, (_, index) => ({ kind: index === 17 ? 'poison' : 'ok' }))
-    const ids = await workshop.append(flow, payloads)
-
-    let kills = 0
-    let isOver = false
-    const watching = (async () => {
-      while (!isOver) {
-        const child = await forkEngine(workshop.database.connectionString, t)
-        if (child.signalCode === null)
-          await Promise.race([once(child, 'exit'), until(() => isOver, 'the end').catch(() => {})])
-        if (child.signalCode === 'SIGKILL') kills++
-        else if (isOver) child.disconnect()
+  for (const lane of ['prompt', 'bulk'])
+    test(`an experience that kills each process which runs it is given up, and the others go on: ${lane} lane`, async (t) => {
+      const receiver = await startReceiver(t)
+      const crm = {
+        id: 'crm',
+        type: 'web_request',
+        params: { method: 'POST', url: `${receiver.url}/{{trigger.kind}}` },
       }
-    })()
-    try {
-      const poisoned = await workshop.reaches(ids[17] ?? '', 'errored')
-      assert.match(poisoned.failure ?? '', /^poison/)
-      for (const [index, id] of ids.entries()) if (index !== 17) await workshop.reaches(id, 'completed')
-    } finally {
-      isOver = true
-      await watching
-    }
-    assert.equal(kills, 5)
-  })
+      const flow = await workshop.flow(chain(crm, end))
+      const payloads = Array.from({ length: 40 }, (_, index) => ({ kind: index === 17 ? 'poison' : 'ok' }))
+      const ids = await workshop.append(flow, payloads)
+      if (lane === 'bulk')
+        await workshop.database.pool.query(
+          `update graphile_worker._private_jobs set priority = 1, flags = '{"bulk": true}'`,
+        )
+      const others = await workshop.append(await workshop.flow(chain(end)), [{}, {}])
+
+      let kills = 0
+      let isOver = false
+      const watching = (async () => {
+        while (!isOver) {
+          const child = await forkEngine(workshop.database.connectionString, t)
+          if (child.signalCode === null)
+            await Promise.race([once(child, 'exit'), until(() => isOver, 'the end').catch(() => {})])
+          if (child.signalCode === 'SIGKILL') kills++
+          else if (isOver) child.disconnect()
+        }
+      })()
+      try {
+        const poisoned = await workshop.reaches(ids[17] ?? '', 'errored')
+        assert.match(poisoned.failure ?? '', /^poison/)
+        for (const id of others) await workshop.reaches(id, 'completed')
+        for (const [index, id] of ids.entries()) if (index !== 17) await workshop.reaches(id, 'completed')
+      } finally {
+        isOver = true
+        await watching
+      }
+      assert.equal(kills, 5)
+    })
 
   test('several live nodes take over one dead node once', async (t) => {
     const { pool } = workshop.database

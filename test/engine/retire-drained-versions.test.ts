@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { before, suite, test } from 'node:test'
 import { toPublicId } from '#contract/ids.ts'
 import { retireDrainedVersions } from '#engine/retire-drained-versions.ts'
+import { until } from '../harness/until.ts'
 import { chain, end, openWorkshop, type Workshop } from './engine-fixture.ts'
 import { suiteClosing } from './suite-closing.ts'
 
@@ -80,5 +81,27 @@ suite('retiring drained versions', () => {
     assert.deepEqual(await retireDrainedVersions(workshop.database.db), [old.versionId])
     const { rows } = await pool.query('select status, revision from flow where id = $1', [flow.flowId])
     assert.deepEqual(rows, [{ status: 'active', revision: 1 }])
+  })
+
+  test('a version is not retired while an experience on it is being retried', async (t) => {
+    const { pool, db } = workshop.database
+    const flow = await workshop.flow(chain(end))
+    const [id = ''] = await workshop.append(flow, [{}])
+    await pool.query(`update experience set status = 'failed' where id = $1`, [id])
+    await drain(flow, '1 minute')
+    const retrying = await pool.connect()
+    t.after(() => retrying.release())
+    await retrying.query('begin')
+    await retrying.query('select from flow_version where id = $1 for share', [flow.versionId])
+    await retrying.query(`update experience set status = 'running' where id = $1`, [id])
+    const retiring = retireDrainedVersions(db)
+    await until(async () => {
+      const waiting = await retrying.query(
+        `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+      )
+      return waiting.rowCount !== 0
+    }, 'it to wait for the lock')
+    await retrying.query('commit')
+    assert.deepEqual(await retiring, [])
   })
 })

@@ -164,16 +164,39 @@ suite('running an experience', () => {
     const cases: [params: Record<string, unknown>, failure: RegExp][] = [
       [{ url: '{{trigger.none}}' }, /"url" is empty/],
       [{ url: 'http://127.0.0.2:9000/' }, /address/],
-      [{ url: receiver.url, headers: { 'x-note': '{{trigger.note}}' } }, /line break/],
-      [{ url: `${receiver.url}/{{trigger.up}}/x` }, /path segment/],
       [{ url: 'ftp://127.0.0.1/' }, /scheme/],
       [{ url: receiver.url, body: '{% for i in (1..1000000000) %}{% endfor %}' }, /too much data/],
     ]
     for (const [params, failure] of cases) {
       const crm = { id: 'crm', type: 'web_request', params: { method: 'POST', ...params } }
       const document = withEdge(chain(crm, end), { from: 'crm', outcome: 'failure', to: 'done' })
-      const id = await run(document, { note: 'a\r\nx-admin: yes', up: '..' })
+      const id = await run(document, {})
       assert.match((await workshop.reaches(id, 'errored')).failure ?? '', failure)
+    }
+    assert.equal(receiver.requests.length, 0)
+  })
+
+  test('a value that must not be sent is bad luck of its experience: nobody can pause a flow with it', async (t) => {
+    const receiver = await startReceiver(t)
+    const cases: [params: Record<string, unknown>, failure: RegExp][] = [
+      [{ url: receiver.url, headers: { 'x-note': '{{trigger.note}}' } }, /line break/],
+      [{ url: `${receiver.url}/{{trigger.up}}/x` }, /path segment/],
+      [{ url: receiver.url, headers: { 'x-note': '{{trigger.smile}}' } }, /does not allow/],
+      [{ url: '{{trigger.metadata}}' }, /address/],
+      [{ url: 'http://{{trigger.host}}:1024/' }, /No answer/],
+    ]
+    for (const [params, failure] of cases) {
+      const crm = { id: 'crm', type: 'web_request', params: { method: 'POST', ...params } }
+      const payload = {
+        note: 'a\r\nx-admin: yes',
+        up: '..',
+        smile: '\u263a',
+        metadata: 'http://169.254.169.254/',
+        host: '127.0.0.1',
+      }
+      assert.match((await workshop.reaches(await run(chain(crm), payload), 'failed')).failure ?? '', failure)
+      const followed = withEdge(chain(crm, end), { from: 'crm', outcome: 'failure', to: 'done' })
+      await workshop.reaches(await run(followed, payload), 'completed')
     }
     assert.equal(receiver.requests.length, 0)
   })
@@ -217,7 +240,7 @@ suite('running an experience', () => {
   test('outputs have a bound', async () => {
     const fill = (id: string) => ({ id, type: 'set_fields', params: { fields: { all: '{{trigger}}' } } })
     const id = await run(chain(fill('a'), fill('b'), fill('c')), { text: 'x'.repeat(900_000) })
-    assert.match((await workshop.reaches(id, 'errored')).failure ?? '', /more than 2000000 characters/)
+    assert.match((await workshop.reaches(id, 'failed')).failure ?? '', /more than 2000000 characters/)
   })
 
   test('an experience of a terminated version is not run', async () => {

@@ -13,6 +13,7 @@ suite('arrivals that wait for the database', () => {
     const appender = createAppender({
       connectionString: database.connectionString,
       taskId: 1,
+      backlogs: { countArrival: () => false },
       onStored: () => {},
       onBatch: () => {},
       onIdleError: () => {},
@@ -65,6 +66,6 @@ function entryOf(body: Buffer): Entry {
     context: null,
     idempotencyKey: null,
     fingerprint: null,
-    note: null,
+    notes: [],
   }
 }

@@ -6,10 +6,11 @@ import { nodeIcon } from '../../ui/node-icons.ts'
 import { nodeTitle } from '../../ui/node-titles.ts'
 import { useCanvas } from './canvas-context.ts'
 import { type DrawnExit, exitKey, type StepNode } from './draw-document.ts'
+import { StepTally } from './StepTally.tsx'
 
 /** A step on the canvas: what it is, whether something is wrong with it, and its exits below. */
 export const StepCard = memo(function StepCard({ data, selected }: NodeProps<StepNode>) {
-  const { node, exits, problems, warnings } = data
+  const { node, exits, problems, warnings, tally } = data
   const Icon = nodeIcon(node.type)
   return (
     <>
@@ -17,7 +18,9 @@ export const StepCard = memo(function StepCard({ data, selected }: NodeProps<Ste
       <div
         className={joinClasses(
           'flex h-14 w-full items-center gap-2.5 rounded-md border bg-surface px-2.5 text-left',
-          problems > 0 ? 'border-negative' : 'border-control',
+          problems > 0 || (tally !== undefined && tally.failed + tally.errored > 0)
+            ? 'border-negative'
+            : 'border-control',
           selected && 'outline-2 outline-offset-2 outline-accent',
         )}
       >
@@ -45,6 +48,7 @@ export const StepCard = memo(function StepCard({ data, selected }: NodeProps<Ste
           </span>
         )}
       </div>
+      {tally !== undefined && <StepTally tally={tally} stepName={node.name ?? node.id} />}
       <div className="absolute inset-x-0 top-full flex">
         {exits.map((exit) => (
           <ExitHandle key={exitKey(exit)} exit={exit} nodeName={node.name ?? node.id} />

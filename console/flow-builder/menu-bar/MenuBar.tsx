@@ -14,6 +14,7 @@ import { ActivateDialog } from './ActivateDialog.tsx'
 import { InlineText } from './InlineText.tsx'
 import { ProblemsMenu } from './ProblemsMenu.tsx'
 import { SaveStatus } from './SaveStatus.tsx'
+import { VersionPicker } from './VersionPicker.tsx'
 
 type Props = { flow: FlowDetail; autosave: Autosave; problems: FlowProblem[]; warnings: FlowProblem[] }
 
@@ -62,6 +63,7 @@ export function MenuBar({ flow, autosave, problems, warnings }: Props) {
             />
           </h1>
           <FlowBadge status={flow.status} />
+          <VersionPicker flow={flow} />
         </div>
         <InlineText
           label="Description of the flow"
@@ -75,7 +77,11 @@ export function MenuBar({ flow, autosave, problems, warnings }: Props) {
       </div>
       {!isReadOnly && (
         <>
-          <SaveStatus state={autosave.state} onRetry={() => void autosave.save().catch(() => undefined)} />
+          <SaveStatus
+            state={autosave.state}
+            onRetry={() => void autosave.save().catch(() => undefined)}
+            onResolve={autosave.showConflict}
+          />
           <ProblemsMenu problems={problems} warnings={warnings} />
           <div className="flex items-center gap-2">
             <Button onClick={() => void exit()} isBusy={isLeaving}>

@@ -10,6 +10,8 @@ type NodeDefaults = {
 export const nodeDefaults: Record<NodeType, NodeDefaults> = {
   webhook_trigger: { idStem: 'trigger', params: {} },
   web_request: { idStem: 'request', params: { method: 'POST', url: '', body: '' } },
+  criteria_filter: { idStem: 'filter', params: { when: { all: [] } } },
+  criteria_split: { idStem: 'split', params: { paths: [{ id: 'first', name: 'First path', when: { all: [] } }] } },
   send_email: { idStem: 'email', params: { from: '', to: '', subject: '', text: '' } },
   send_sms: { idStem: 'sms', params: { from: '', to: '', body: '' } },
   set_fields: { idStem: 'fields', params: { fields: {} } },

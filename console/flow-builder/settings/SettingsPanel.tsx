@@ -38,6 +38,7 @@ function Panel({ node, problems, warnings }: Props & { node: FlowNode }) {
     <aside
       ref={panel}
       aria-label={`Settings of ${node.name ?? node.id}`}
+      data-settings-of={node.id}
       className="flex w-full shrink-0 flex-col border-l border-line bg-surface max-md:absolute max-md:inset-x-0 max-md:bottom-0 max-md:z-10 max-md:max-h-[60%] max-md:border-t md:w-96"
     >
       <header className="flex items-center gap-2 border-b border-line px-3 py-2">

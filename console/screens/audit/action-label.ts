@@ -3,6 +3,7 @@ import type { AuditAction, AuditObject } from '#contract/audit-entry.ts'
 export const objectLabels: Record<AuditObject, string> = {
   workspace: 'Workspace',
   api_token: 'API token',
+  credential: 'Credential',
   flow: 'Flow',
   experience: 'Experience',
   request: 'Request',

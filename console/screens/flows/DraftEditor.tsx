@@ -5,6 +5,7 @@ import { ProblemNotice } from '../../ui/ProblemNotice.tsx'
 import { ActivateDraft } from './ActivateDraft.tsx'
 import { DraftProblems } from './DraftProblems.tsx'
 import { DraftToolbar } from './DraftToolbar.tsx'
+import { DraftWarnings } from './DraftWarnings.tsx'
 import type { Editor } from './editor/create-editor.ts'
 import { LazyDocumentEditor } from './editor/LazyDocumentEditor.tsx'
 import { LeaveGuard } from './LeaveGuard.tsx'
@@ -53,13 +54,16 @@ export function DraftEditor({ flow, onActivated, onDiscarded }: Props) {
             Tab indents: press Escape, then Tab, to leave the editor. Ctrl+S or ⌘S saves the draft.
           </p>
         </div>
-        <DraftProblems
-          problems={draft.problems}
-          syntax={draft.syntax}
-          isOfSavedDraft={draft.isDirty}
-          wasRefused={draft.wasRefused}
-          onSelect={goTo}
-        />
+        <div className="space-y-4 max-xl:order-first">
+          <DraftProblems
+            problems={draft.problems}
+            syntax={draft.syntax}
+            isOfSavedDraft={draft.isDirty}
+            wasRefused={draft.wasRefused}
+            onSelect={goTo}
+          />
+          <DraftWarnings warnings={draft.warnings} onSelect={goTo} />
+        </div>
       </div>
       {isActivating && (
         <ActivateDraft

@@ -1,5 +1,6 @@
 import { CircleAlert, CircleCheck } from 'lucide-react'
 import type { FlowProblem } from '#contract/flow-document.ts'
+import { PlaceButton, placeOf } from './PlaceButton.tsx'
 
 type Props = {
   problems: FlowProblem[]
@@ -13,7 +14,7 @@ type Props = {
 export function DraftProblems({ problems, syntax, isOfSavedDraft, wasRefused, onSelect }: Props) {
   const count = syntax === undefined ? problems.length : 1
   return (
-    <section aria-label="Problems" className="h-fit rounded-lg border border-line bg-surface max-xl:order-first">
+    <section aria-label="Problems" className="h-fit rounded-lg border border-line bg-surface">
       <h2 className="flex items-center gap-2 px-4 py-2.5 font-semibold">
         {count === 0 ? (
           <CircleCheck aria-hidden className="size-4 text-positive" />
@@ -25,15 +26,15 @@ export function DraftProblems({ problems, syntax, isOfSavedDraft, wasRefused, on
       <p className="px-4 pb-3 text-xs text-muted">{explain({ count, syntax, isOfSavedDraft, wasRefused })}</p>
       {syntax !== undefined && (
         <ul className="border-t border-line">
-          <Line place={null} message={syntax} onSelect={() => onSelect('syntax')} />
+          <PlaceButton place={null} message={syntax} onSelect={() => onSelect('syntax')} />
         </ul>
       )}
       {syntax === undefined && problems.length > 0 && (
         <ul className="max-h-96 divide-y divide-line overflow-y-auto border-t border-line">
           {problems.map((problem) => (
-            <Line
+            <PlaceButton
               key={`${problem.nodeId} ${problem.field} ${problem.message}`}
-              place={`${problem.nodeId ?? ''}${problem.field ?? ''}` || null}
+              place={placeOf(problem)}
               message={problem.message}
               onSelect={() => onSelect(problem)}
             />
@@ -41,21 +42,6 @@ export function DraftProblems({ problems, syntax, isOfSavedDraft, wasRefused, on
         </ul>
       )}
     </section>
-  )
-}
-
-function Line({ place, message, onSelect }: { place: string | null; message: string; onSelect: () => void }) {
-  return (
-    <li>
-      <button
-        type="button"
-        onClick={onSelect}
-        className="w-full px-4 py-2 text-left text-sm -outline-offset-2 hover:bg-hover"
-      >
-        {place !== null && <code className="block text-xs break-all text-muted">{place}</code>}
-        <span className="break-words">{message}</span>
-      </button>
-    </li>
   )
 }
 

@@ -36,6 +36,8 @@ export function useDraft(flow: FlowDetail) {
     syntax: reading.kind === 'unreadable' ? reading.message : undefined,
     /** What is wrong with the draft as it was saved, or why the gateway did not save it. */
     problems: refused ?? flow.problems,
+    /** What in the draft as it was saved is probably not meant. */
+    warnings: refused === undefined ? flow.warnings : [],
     wasRefused: refused !== undefined,
     /** A refusal that does not speak of places in the document. */
     error: refused === undefined ? save.error : null,

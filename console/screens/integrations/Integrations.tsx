@@ -83,7 +83,7 @@ export function Integrations() {
           list={{ ...list, items }}
           columns={connectionColumns({ flowNames, may, onOpen: openDialog })}
           keyOf={({ id }) => id}
-          linkOf={(connection) => connectionKinds[connection.type].linkOf(connection)}
+          linkOf={(connection) => connectionKinds[connection.type].manage?.linkOf(connection)}
           empty={
             isFiltered ? (
               <EmptyState

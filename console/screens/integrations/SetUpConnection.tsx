@@ -7,7 +7,9 @@ import { NotAllowed } from './NotAllowed.tsx'
 /** The gallery: a tile for each kind of connection that the person may set up. */
 export function SetUpConnection() {
   const may = useMay()
-  const kinds = Object.entries(connectionKinds).filter(([, { maySetUp }]) => may(maySetUp))
+  const kinds = Object.entries(connectionKinds).flatMap(([type, { label, icon, manage }]) =>
+    manage !== undefined && may(manage.maySetUp) ? [{ type, label, icon, ...manage }] : [],
+  )
   return (
     <Page
       title="Setup connection"
@@ -18,7 +20,7 @@ export function SetUpConnection() {
         <NotAllowed>Only owners and admins set up connections.</NotAllowed>
       ) : (
         <ul className="grid gap-4 sm:grid-cols-2 xl:grid-cols-3 2xl:grid-cols-4">
-          {kinds.map(([type, { label, icon: Icon, description, setUpAt }]) => (
+          {kinds.map(({ type, label, icon: Icon, description, setUpAt }) => (
             <li
               key={type}
               className="relative rounded-lg border border-line bg-surface p-4 hover:border-control hover:bg-hover"

@@ -56,7 +56,9 @@ export function connectionColumns({ flowNames, may, onOpen }: Surroundings): Col
     },
     { id: 'uses', header: 'Uses', width: '7.25rem', cell: (connection) => <Uses connection={connection} /> },
   ]
-  const mayChangeAny = Object.values(connectionKinds).some(({ mayUpdate }) => may(mayUpdate))
+  const mayChangeAny = Object.values(connectionKinds).some(
+    ({ manage }) => manage !== undefined && may(manage.mayUpdate),
+  )
   if (!mayChangeAny) return columns
   return [
     ...columns,
@@ -66,7 +68,9 @@ export function connectionColumns({ flowNames, may, onOpen }: Surroundings): Col
       width: '7.5rem',
       hasControls: true,
       cell: (connection) => {
-        const { mayUpdate, settingsOf, actionsOf } = connectionKinds[connection.type]
+        const { manage } = connectionKinds[connection.type]
+        if (manage === undefined) return null
+        const { mayUpdate, settingsOf, actionsOf } = manage
         return (
           <span className="flex items-center gap-1">
             {may(mayUpdate) && (
@@ -117,6 +121,7 @@ function LastUse({ connection, flowNames }: { connection: Connection; flowNames:
 }
 
 function Uses({ connection: { usesPerDay, uses24h, uses30d } }: { connection: Connection }) {
+  if (usesPerDay === null || uses24h === null || uses30d === null) return <span className="text-muted">–</span>
   const [day, month] = [uses24h.toLocaleString('en'), uses30d.toLocaleString('en')]
   return (
     <span className="flex flex-col gap-0.5 max-md:flex-row-reverse max-md:items-center max-md:gap-2">

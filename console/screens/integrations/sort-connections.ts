@@ -18,7 +18,7 @@ const comparisons: Record<ConnectionSort, (a: Connection, b: Connection) => numb
   created: (a, b) => (a.createdAt < b.createdAt ? 1 : -1),
   name: (a, b) => collator.compare(a.name, b.name),
   'last-used': (a, b) => Date.parse(b.lastUsedAt ?? '1970') - Date.parse(a.lastUsedAt ?? '1970'),
-  uses: (a, b) => b.uses30d - a.uses30d || b.uses24h - a.uses24h,
+  uses: (a, b) => (b.uses30d ?? -1) - (a.uses30d ?? -1) || (b.uses24h ?? -1) - (a.uses24h ?? -1),
 }
 
 /** A sorted copy. Honest only when the connections are all there are. */

@@ -37,12 +37,37 @@ export function Verdict({ request }: { request: InboundRequestDetail }) {
               : 'It was released since.'}
           </p>
         )}
-        {notes.map((note) => (
-          <p key={note} className="break-words">
-            Noted: {note}
-          </p>
-        ))}
+        {notes
+          .filter((note) => !isMismatch(note))
+          .map((note) => (
+            <p key={note} className="break-words">
+              Noted: {note}
+            </p>
+          ))}
+        <Mismatches lines={notes.filter(isMismatch)} />
       </div>
     </section>
+  )
+}
+
+/** A line of the payload check: a JSON Pointer fragment and what is wrong there, or how many more there are. */
+function isMismatch(note: string): boolean {
+  return /^(#(\/\S*)? |and )/.test(note)
+}
+
+/** What of the payload does not match the schema of the flow, each with its place. */
+function Mismatches({ lines }: { lines: string[] }) {
+  if (lines.length === 0) return null
+  return (
+    <ul aria-label="Mismatches with the schema" className="mt-1 list-disc pl-5">
+      {lines.map((line) => {
+        const [pointer = '', ...words] = line.startsWith('#') ? line.split(' ') : ['', line]
+        return (
+          <li key={line} className="break-words">
+            {pointer !== '' && <code className="font-mono text-xs break-all">{pointer}</code>} {words.join(' ')}
+          </li>
+        )
+      })}
+    </ul>
   )
 }

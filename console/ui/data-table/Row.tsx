@@ -13,7 +13,7 @@ type Props<Item> = {
   rowKey: string
   columns: Column<Item>[]
   style: { gridTemplateColumns: string }
-  linkOf: ((item: Item) => LinkProps) | undefined
+  linkOf: ((item: Item) => LinkProps | undefined) | undefined
   /** undefined: rows cannot be selected. */
   isSelected: boolean | undefined
   selectName: string | undefined

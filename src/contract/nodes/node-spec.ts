@@ -5,7 +5,10 @@ export type NodeSpec = {
   title: string
   /** One or two sentences for the palette of the flow builder. */
   help: string
-  /** The named exits, each the `outcome` of at most one edge. A node without any has one exit, whose edge has no `outcome`. */
+  /**
+   * The named exits, each the `outcome` of at most one edge. A node without any has one exit, whose edge has no `outcome`.
+   * Parameters may name more: see `outcomesOf`.
+   */
   outcomes: readonly string[]
   /** Whether the experience ends here: no edge leaves the node. */
   isFinal: boolean

@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox'
+import { RequiredCredential } from './credential-reference.ts'
 import type { NodeSpec } from './node-spec.ts'
-import { RequiredCredential } from './required-credential.ts'
 import { Template } from './template.ts'
 
 const addresses = 'E-mail addresses with commas between'

@@ -1,4 +1,6 @@
 import Type, { type Static } from 'typebox'
+import { webCredentialKinds } from '../credential.ts'
+import { CredentialReference } from './credential-reference.ts'
 import { headerName } from './header-name.ts'
 import type { NodeSpec } from './node-spec.ts'
 import { Template } from './template.ts'
@@ -19,7 +21,22 @@ export const WebRequestParams = Type.Object(
     body: Type.Optional(
       Template(100_000, 'Sent as it is rendered, as application/json unless a content-type header says otherwise.'),
     ),
-    credentialId: Type.Optional(Type.Null({ description: 'Stored credentials are not available yet.' })),
+    sampleResponse: Type.Optional(
+      Type.Object(
+        {
+          status: Type.Optional(Type.Integer({ minimum: 100, maximum: 599 })),
+          headers: Type.Optional(Type.Record(Type.String(), Type.String())),
+          body: Type.Optional(Type.Unknown({ description: 'JSON, or a text.' })),
+        },
+        { additionalProperties: false, description: 'An example of the answer. Merge fields are compared with it.' },
+      ),
+    ),
+    credentialId: Type.Optional(
+      CredentialReference(
+        webCredentialKinds,
+        'A stored credential that the request is sent with. It replaces a header of the same name. The URL then names its host without merge fields.',
+      ),
+    ),
     timeoutMs: Type.Optional(Type.Integer({ minimum: 100, maximum: 60_000, default: 10_000 })),
     redirects: Type.Optional(
       Type.Integer({ minimum: 0, maximum: 3, default: 0, description: 'How many redirects are followed.' }),

@@ -21,13 +21,23 @@ export const DuplicateKey = Type.Union([
 ])
 export type DuplicateKey = Static<typeof DuplicateKey>
 
+export const payloadCheckModes = ['off', 'observe', 'reject'] as const
+export type PayloadCheckMode = (typeof payloadCheckModes)[number]
+
 export const WebhookTriggerParams = Type.Object(
   {
     samplePayload: Type.Optional(Type.Unknown({ description: 'An example of what the sender sends.' })),
     payloadCheck: Type.Optional(
-      Type.Enum(['off'], {
+      Type.Enum(payloadCheckModes, {
         default: 'off',
-        description: 'Whether payloads are compared with the schema of the sample.',
+        description:
+          'Whether payloads are compared with the schema: `observe` notes on the request what does not match, `reject` refuses it with 422.',
+      }),
+    ),
+    payloadSchema: Type.Optional(
+      Type.Record(Type.String(), Type.Unknown(), {
+        description:
+          'A JSON Schema (2020-12) of the payload, 64 KiB at most. Without one, it is inferred from the sample payload when the flow is activated.',
       }),
     ),
     idempotency: Type.Optional(DuplicateKey),

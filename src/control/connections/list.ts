@@ -1,36 +1,74 @@
-import type { ApiToken } from '#contract/api-token.ts'
+import type { ApiToken, ApiTokenStatus } from '#contract/api-token.ts'
 import type { Connection, ConnectionType } from '#contract/connection.ts'
-import { selectTokens, type TokenFilter } from '../api-tokens/select-tokens.ts'
+import type { Credential } from '#contract/credential.ts'
+import { selectTokens } from '../api-tokens/select-tokens.ts'
 import { toApiToken } from '../api-tokens/to-api-token.ts'
 import type { Actor, Control } from '../control.ts'
+import { selectCredentials } from '../credentials/select-credentials.ts'
+import { toCredential } from '../credentials/to-credential.ts'
 import { type PageRequest, readPageRequest, toPage } from '../keyset-page.ts'
 import { countUses, noUses, type Uses } from './count-uses.ts'
 
-type ConnectionQuery = TokenFilter & PageRequest & { type?: ConnectionType | undefined }
+type ConnectionFilter = {
+  type?: ConnectionType | undefined
+  /** Credentials are always active. */
+  status?: ApiTokenStatus | undefined
+  q?: string | undefined
+}
+type Page = { size: number; before: string | undefined }
+
+/** A bare uuid, by which connections of all types are ordered: they are UUIDv7. */
+type Row = { id: string; connection: Connection }
 
 const unusedAfterMs = 90 * 24 * 3_600_000
 
-/**
- * A page of the Integrations page's table, newest first. API tokens are the one kind there is so far. Another kind joins
- * by its id: ids of all kinds are UUIDv7, so one cursor orders them together.
- */
+/** A page of the Integrations page's table: API tokens and credentials together, newest first. */
 export async function listConnections(
   control: Pick<Control, 'db'>,
   actor: Actor,
-  query: ConnectionQuery,
+  query: ConnectionFilter & PageRequest,
 ): Promise<{ items: Connection[]; nextCursor: string | null }> {
   const page = readPageRequest(query)
-  const rows = await selectTokens(control.db, actor, query, page)
+  const rows = [
+    ...(await readTokens(control, actor, query, page)),
+    ...(await readCredentials(control, actor, query, page)),
+  ]
+  // One more than the page of each type, and so at least one more of both.
+  rows.sort((a, b) => (a.id < b.id ? 1 : -1))
+  return toPage(rows, page.size, ({ connection }) => connection)
+}
+
+async function readTokens(
+  { db }: Pick<Control, 'db'>,
+  actor: Actor,
+  { type, ...filter }: ConnectionFilter,
+  page: Page,
+): Promise<Row[]> {
+  if (type !== undefined && type !== 'api_token') return []
+  const rows = await selectTokens(db, actor, filter, page)
   const uses = await countUses(
-    control.db,
+    db,
     actor,
     rows.map((row) => row.id),
   )
-  const at = new Date()
-  return toPage(rows, page.size, (row) => toConnection(toApiToken(row, actor), uses.get(row.id) ?? noUses(), at))
+  return rows.map((row) => ({
+    id: row.id,
+    connection: fromToken(toApiToken(row, actor), uses.get(row.id) ?? noUses()),
+  }))
 }
 
-function toConnection(token: ApiToken, { perDay, last24h }: Uses, at: Date): Connection {
+async function readCredentials(
+  { db }: Pick<Control, 'db'>,
+  actor: Actor,
+  { type, status, q }: ConnectionFilter,
+  page: Page,
+): Promise<Row[]> {
+  if (type === 'api_token' || status === 'inactive') return []
+  const rows = await selectCredentials(db, actor, { kind: type, q }, page)
+  return rows.map((row) => ({ id: row.id, connection: fromCredential(toCredential(row)) }))
+}
+
+function fromToken(token: ApiToken, { perDay, last24h }: Uses): Connection {
   return {
     id: token.id,
     type: 'api_token',
@@ -48,6 +86,32 @@ function toConnection(token: ApiToken, { perDay, last24h }: Uses, at: Date): Con
     usesPerDay: perDay,
     uses24h: last24h,
     uses30d: perDay.reduce((sum, requests) => sum + requests, 0),
-    isUnused90Days: at.getTime() - Date.parse(token.lastUsedAt ?? token.createdAt) > unusedAfterMs,
+    isUnused90Days: isUnused(token),
   }
+}
+
+function fromCredential(credential: Credential): Connection {
+  return {
+    id: credential.id,
+    type: credential.kind,
+    name: credential.name,
+    description: credential.description,
+    status: 'active',
+    createdAt: credential.createdAt,
+    createdBy: credential.createdBy,
+    createdByName: credential.createdByName,
+    expiresAt: null,
+    replacedBy: null,
+    lastUsedAt: credential.lastUsedAt,
+    lastUsedFrom: null,
+    lastUsedFlowId: null,
+    usesPerDay: null,
+    uses24h: null,
+    uses30d: null,
+    isUnused90Days: isUnused(credential),
+  }
+}
+
+function isUnused({ lastUsedAt, createdAt }: { lastUsedAt: string | null; createdAt: string }): boolean {
+  return Date.now() - Date.parse(lastUsedAt ?? createdAt) > unusedAfterMs
 }

@@ -1,11 +1,12 @@
 import { sql } from 'kysely'
+import { bulkLane } from '#domain/bulk-lane.ts'
 import type { DatabaseTransaction } from '#platform/database/database.ts'
 import type { Actor } from '../control.ts'
 
 /** Long enough for a version with a million paused experiences. */
 const statementTimeoutMs = 60_000
 
-/** Experiences that one job runs. */
+/** Experiences that one job runs. The first job goes before others, the rest hold nobody up. */
 const jobSize = 100
 
 /**
@@ -13,7 +14,8 @@ const jobSize = 100
  * them, and returns their ids (bare uuids). The one place where what was over goes on.
  *
  * `resumed` are those that are errored in a version, except for those in quarantine; `retried` are the named ones that
- * failed or are errored, wherever they are. Others are left as they are. Steps that were passed are not repeated.
+ * failed or are errored, unless their version is paused or over. Others are left as they are. Steps that were passed are
+ * not repeated. Locks the versions, so that none is retired meanwhile, then the experiences in the order of their ids.
  */
 export async function continueExperiences(
   transaction: DatabaseTransaction,
@@ -24,10 +26,19 @@ export async function continueExperiences(
   const chosen =
     target.kind === 'resumed'
       ? sql`version_id = ${target.versionId} and status = 'errored' and not is_quarantined`
-      : sql`id = any(${target.experienceIds}::uuid[]) and status in ('failed', 'errored')`
+      : sql`id = any(${target.experienceIds}::uuid[]) and status in ('failed', 'errored')
+          and version_id in (select id from version)`
+  const versions =
+    target.kind === 'resumed'
+      ? sql`select id from flow_version where workspace_id = ${actor.workspaceId} and id = ${target.versionId}`
+      : sql`select id from flow_version
+          where workspace_id = ${actor.workspaceId} and status in ('active', 'draining') and id in (
+            select version_id from experience
+            where workspace_id = ${actor.workspaceId} and id = any(${target.experienceIds}::uuid[]))
+          order by id for share`
   // Without NOTIFY, as the statement that stores requests: engines look for jobs by themselves.
   const { rows } = await sql<{ id: string }>`
-    with stopped as (
+    with version as materialized (${versions}), stopped as (
       select id from experience where workspace_id = ${actor.workspaceId} and ${chosen} order by id for update
     ), continued as (
       update experience set
@@ -46,8 +57,9 @@ export async function continueExperiences(
       select id, activity_count, ${actor.workspaceId}, now(), ${target.kind}, node_id, ${JSON.stringify({ by: actor.id })}, context
       from continued
     ), queued as (
-      insert into graphile_worker._private_jobs (task_id, payload)
-      select task.id, json_agg(piece.id)
+      insert into graphile_worker._private_jobs (task_id, payload, priority, flags)
+      select task.id, json_agg(piece.id), case when piece.place > 0 then ${bulkLane.priority} else 0 end,
+        case when piece.place > 0 then ${bulkLane.flags}::jsonb end
       from (select id, (row_number() over (order by id) - 1) / ${sql.lit(jobSize)} as place from continued) piece
       join graphile_worker._private_tasks task on task.identifier = 'advance'
       group by task.id, piece.place

@@ -3,14 +3,14 @@ import type { Flow } from '#contract/flow.ts'
 import type { FlowDocument } from '#contract/flow-document.ts'
 import { allowedCommands, type FlowCommand, statesThatAllow, transition } from '#contract/flow-lifecycle.ts'
 import { GatewayError } from '#contract/gateway-error.ts'
-import { checkFlow } from '#domain/check-flow.ts'
-import { readTriggerSettings } from '#domain/trigger-settings.ts'
+import { readPayloadSchema, readTriggerSettings } from '#domain/trigger-settings.ts'
 import type { DatabaseTransaction } from '#platform/database/database.ts'
 import type { Actor, Control } from '../control.ts'
 import { continueExperiences } from '../experiences/continue-experiences.ts'
 import { terminateLiveExperiences } from '../experiences/terminate-live.ts'
 import { recordAudit } from '../record-audit.ts'
 import { repeatOnDeadlock } from '../repeat-on-deadlock.ts'
+import { checkDocument } from './check-document.ts'
 import { findFlow, type LockedFlow, lockFlow } from './find-flow.ts'
 import { illegalTransition } from './illegal-transition.ts'
 import { toFlow } from './to-flow.ts'
@@ -107,8 +107,10 @@ async function activateDraft(transaction: DatabaseTransaction, actor: Actor, flo
     const others = allowedCommands(flow.status).filter((command) => command !== 'activate')
     throw illegalTransition(flow.status, 'It has no draft to activate.', others)
   }
-  const problems = checkFlow(draft.document)
+  const problems = await checkDocument(transaction, actor, draft.document)
   if (problems.length > 0) throw new GatewayError('flow-has-problems', { extensions: { problems } })
+
+  const payloadSchema = readPayloadSchema(draft.document)
 
   // First this, for a flow has one active version at any time.
   const { numbers } = await moveVersions(transaction, actor, flow, 'drain')
@@ -116,8 +118,9 @@ async function activateDraft(transaction: DatabaseTransaction, actor: Actor, flo
     .updateTable('flow_version')
     .set((eb) => ({
       status: 'active',
-      // The inbound path reads this and never the document.
+      // The inbound path reads these and never the document.
       trigger_settings: JSON.stringify(readTriggerSettings(draft.document)),
+      payload_schema: payloadSchema === undefined ? null : JSON.stringify(payloadSchema),
       activated_at: eb.fn('now'),
       activated_by: actor.id,
       updated_at: eb.fn('now'),

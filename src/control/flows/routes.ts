@@ -8,6 +8,8 @@ import {
   FlowId,
   FlowStatus,
   FlowVersion,
+  InferredSchema,
+  InferSchema,
   SaveDraft,
   UpdateFlow,
 } from '#contract/flow.ts'
@@ -15,17 +17,20 @@ import { FlowDiff, FlowVersionDetail } from '#contract/flow-history.ts'
 import { type FlowCommand, flowCommands } from '#contract/flow-lifecycle.ts'
 import { FlowTally, FlowVersionTally } from '#contract/flow-tallies.ts'
 import { Page, pageQuery } from '#contract/page.ts'
+import { PathTallies, PathWindow } from '#contract/path-tallies.ts'
 import { Problem } from '#contract/problem.ts'
-import { checkFlow } from '#domain/check-flow.ts'
+import { inferSchema } from '#domain/infer-schema.ts'
 import type { Control } from '../control.ts'
 import { exportList } from '../export/export-list.ts'
 import { changeFlowStatus } from './change-status.ts'
+import { checkDocument } from './check-document.ts'
 import { createFlow } from './create.ts'
 import { deleteFlow } from './delete.ts'
 import { compareWithDocument } from './diff.ts'
 import { duplicateFlow } from './duplicate.ts'
 import { getFlow } from './get.ts'
 import { listFlows } from './list.ts'
+import { listPathTallies } from './path-tallies.ts'
 import { saveDraft } from './save-draft.ts'
 import { listFlowTallies, listFlowVersionTallies } from './tallies.ts'
 import { updateFlow } from './update.ts'
@@ -106,6 +111,23 @@ export function flowRoutes(control: Control): FastifyPluginAsyncTypebox {
         },
       },
       (request) => listFlows(control, request.actor, request.query),
+    )
+
+    app.post(
+      '/infer-schema',
+      {
+        config: { may: 'flow.edit' },
+        schema: {
+          operationId: 'inferPayloadSchema',
+          tags,
+          summary: 'Infer the schema of a payload',
+          description:
+            'The JSON Schema that payloads like the sample match. It is what a webhook trigger without a schema of its own compares payloads with; nothing is stored.',
+          body: InferSchema,
+          response: { 200: InferredSchema, '4xx': Problem },
+        },
+      },
+      async ({ body }) => ({ schema: inferSchema(body.samplePayload) }),
     )
 
     exportList(app, {
@@ -251,7 +273,7 @@ export function flowRoutes(control: Control): FastifyPluginAsyncTypebox {
           response: { 200: FlowCheck, '4xx': Problem },
         },
       },
-      async (request) => ({ problems: checkFlow(request.body.document) }),
+      async ({ actor, body }) => ({ problems: await checkDocument(control.db, actor, body.document) }),
     )
 
     for (const command of flowCommands) {
@@ -319,6 +341,24 @@ export function flowRoutes(control: Control): FastifyPluginAsyncTypebox {
         },
       },
       (request) => getFlowVersion(control, request.actor, request.params.id, request.params.version),
+    )
+
+    app.get(
+      '/:id/versions/:version/path-tallies',
+      {
+        config: { may: 'flow.read' },
+        schema: {
+          operationId: 'listPathTallies',
+          tags,
+          summary: 'Tell which ways the experiences of a version took',
+          description:
+            'For each node, how often it was passed by each outcome, and how many stand, failed or errored there. The ways are those of experiences that began in the window.',
+          params: Type.Object({ id: FlowId, version: VersionNumber }),
+          querystring: Type.Object({ window: Type.Optional(PathWindow) }, { additionalProperties: false }),
+          response: { 200: PathTallies, '4xx': Problem },
+        },
+      },
+      ({ actor, params, query: { window = '24h' } }) => listPathTallies(control, actor, { ...params, window }),
     )
 
     app.get(

@@ -13,6 +13,7 @@ const tags = [
   { name: 'Inbound', description: 'What senders call. Credentials are API tokens.' },
   { name: 'API tokens', description: 'Who may send webhooks.' },
   { name: 'Connections', description: 'Tokens and credentials in one list.' },
+  { name: 'Credentials', description: 'The secrets with which flows call other systems.' },
   { name: 'Flows', description: 'What a webhook starts.' },
   { name: 'Requests', description: 'Everything that reached a webhook URL, rejected requests too.' },
   { name: 'Experiences', description: 'One run of one flow version for one accepted request.' },

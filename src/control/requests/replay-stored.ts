@@ -1,11 +1,15 @@
 import { sql } from 'kysely'
 import { toPublicId } from '#contract/ids.ts'
 import type { Replayed } from '#contract/inbound-request.ts'
+import { bulkLane } from '#domain/bulk-lane.ts'
 import type { DatabaseTransaction } from '#platform/database/database.ts'
 import type { Actor } from '../control.ts'
 import { lockReplayable } from './lock-replayable.ts'
 import { planReplays } from './plan-replays.ts'
 import type { ReplayHindrance } from './replay-hindrance.ts'
+
+/** More at once hold nobody up: they are run behind what senders start. */
+const promptMax = 20
 
 export type ReplayOutcome = { kind: 'replayed'; flowId: string; replayed: Replayed } | ReplayHindrance
 
@@ -87,8 +91,10 @@ async function store(
       insert into experience (id, workspace_id, flow_id, version_id, request_id, context)
       select "experienceId", ${workspaceId}, flow_id, "versionId", id, context from fresh
     ), queued as (
-      insert into graphile_worker._private_jobs (task_id, payload)
-      select (select id from graphile_worker._private_tasks where identifier = 'advance'), json_agg("experienceId")
+      insert into graphile_worker._private_jobs (task_id, payload, priority, flags)
+      select (select id from graphile_worker._private_tasks where identifier = 'advance'), json_agg("experienceId"),
+        case when count(*) > ${promptMax} then ${bulkLane.priority} else 0 end,
+        case when count(*) > ${promptMax} then ${bulkLane.flags}::jsonb end
         from fresh having count(*) > 0
     ), marked as (
       update inbound_request set replayed_as = fresh.id

@@ -1,4 +1,5 @@
 import type { NodeType } from '#contract/node-catalogue.ts'
+import { checkCriteriaSplit } from './criteria-split.ts'
 import type { NodeCheck } from './node-check.ts'
 import { checkSendEmail } from './send-email.ts'
 import { checkSendSms } from './send-sms.ts'
@@ -13,6 +14,8 @@ const nothingMore: NodeCheck = () => []
 export const nodeChecks: Record<NodeType, NodeCheck> = {
   webhook_trigger: checkWebhookTrigger,
   web_request: checkWebRequest,
+  criteria_filter: nothingMore,
+  criteria_split: checkCriteriaSplit,
   set_fields: nothingMore,
   wait: checkWait,
   send_email: checkSendEmail,

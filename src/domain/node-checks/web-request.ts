@@ -1,8 +1,13 @@
 import { escapePointer } from '../escape-pointer.ts'
 import { hasMergeFields } from '../merge-fields.ts'
+import { isOwnHeader } from '../reserved-headers.ts'
 import type { NodeCheck, ParamProblem } from './node-check.ts'
 
-export const checkWebRequest: NodeCheck = (params) => [...checkUrl(params.url), ...checkHeaders(params.headers)]
+export const checkWebRequest: NodeCheck = (params) => [
+  ...checkUrl(params.url),
+  ...checkOrigin(params),
+  ...checkHeaders(params.headers),
+]
 
 function checkUrl(text: unknown): ParamProblem[] {
   if (typeof text !== 'string') return []
@@ -16,18 +21,19 @@ function checkUrl(text: unknown): ParamProblem[] {
   return []
 }
 
-/** What the outbound client writes itself. It refuses a request that sets one of these; here the designer learns it first. */
-const ownHeaders = new Set([
-  'connection',
-  'content-length',
-  'expect',
-  'host',
-  'keep-alive',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-])
+/** Whoever fills in the merge field must not choose who is shown the credential. */
+function checkOrigin({ url, credentialId }: Record<string, unknown>): ParamProblem[] {
+  if (typeof credentialId !== 'string' || typeof url !== 'string' || !hasMergeFields(url)) return []
+  if (hasFixedHost(url)) return []
+  return [{ pointer: '/url', message: 'With a credential, merge fields can stand only after the host and a slash.' }]
+}
+
+/** Whether the URL goes to the same host whatever its merge fields are. */
+export function hasFixedHost(url: string): boolean {
+  if (!hasMergeFields(url)) return true
+  const fixed = url.slice(0, url.search(/\{[{%]/)).trimStart()
+  return /^https?:\/\/[^/?#\\\s]+[/?#]/i.test(fixed)
+}
 
 function checkHeaders(headers: unknown): ParamProblem[] {
   if (typeof headers !== 'object' || headers === null) return []
@@ -35,8 +41,8 @@ function checkHeaders(headers: unknown): ParamProblem[] {
   return Object.keys(headers).flatMap((name) => {
     const field = name.toLowerCase()
     const pointer = `/headers/${escapePointer(name)}`
-    if (ownHeaders.has(field) || field.startsWith('proxy-'))
-      return [{ pointer, message: 'This header is written by the gateway and cannot be set.' }]
+    // The outbound client would refuse it; here the designer learns it first.
+    if (isOwnHeader(field)) return [{ pointer, message: 'This header is written by the gateway and cannot be set.' }]
     if (seen.has(field)) return [{ pointer, message: 'This header is given twice.' }]
     seen.add(field)
     return []

@@ -4,10 +4,13 @@ import type { MergeScope, TemplateCache } from '#domain/merge-fields.ts'
 import type { TraceContext } from '#domain/trace-context.ts'
 import type { OutboundClient } from '#platform/outbound/outbound-client.ts'
 
-/** A stored credential, opened for one use; or why it cannot be used, in words for the timeline. */
+/**
+ * A stored credential, opened for one use; or why it cannot be used, in words for the timeline, and whether that may be
+ * otherwise in a moment.
+ */
 export type OpenedCredential<Kind extends CredentialKind> =
   | { [K in Kind]: { kind: K; secret: CredentialSecret<K> } }[Kind]
-  | { kind: 'unusable'; reason: string }
+  | { kind: 'unusable'; reason: string; isRetryable?: boolean }
 
 /** Opens the workspace's credential with this crd_… id if it is of one of the kinds. Never throws. */
 export type OpenCredential = <Kind extends CredentialKind>(
@@ -43,8 +46,9 @@ export type NodeEnd =
   /** This one experience's bad luck. Not repeated. */
   | { kind: 'failed'; reason: string; output: unknown; record: NodeRecord }
   /**
-   * Something that somebody can mend. Repeated if `isRetryable`; after the last attempt the experience is `errored`, or
-   * `failed` where the far side answered that it is this request which it does not take now.
+   * Something that somebody can mend. Repeated if `isRetryable`; after the last attempt the experience is `errored` and
+   * its version pauses, for others would meet the same. Or it is `failed`, where the far side answered that it is this
+   * request which it does not take now.
    */
   | {
       kind: 'fault'
@@ -66,7 +70,20 @@ export type NodeCall = { kind: 'call'; retries: number; send(signal: AbortSignal
  */
 export type ExecuteNode = (context: NodeContext, params: NonNullable<FlowNode['params']>) => NodeEnd | NodeCall
 
+/** A value in this one experience's data that the node cannot use. */
+export function badValue(reason: string, record: NodeRecord = {}): NodeEnd {
+  return { kind: 'failed', reason, output: undefined, record }
+}
+
 /** A fault that the same data will always meet again. */
 export function lastingFault(reason: string, record: NodeRecord = {}): NodeEnd {
   return { kind: 'fault', reason, isRetryable: false, output: undefined, record }
+}
+
+/** A call that needs a credential which cannot be opened: for ever, or only now when the database did not answer. */
+export function credentialFault(
+  { reason, isRetryable = false }: { reason: string; isRetryable?: boolean },
+  record: NodeRecord,
+): NodeEnd {
+  return { kind: 'fault', reason, isRetryable, output: undefined, record }
 }

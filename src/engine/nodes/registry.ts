@@ -1,4 +1,6 @@
 import type { NodeType } from '#contract/node-catalogue.ts'
+import { executeCriteriaFilter } from './criteria-filter.ts'
+import { executeCriteriaSplit } from './criteria-split.ts'
 import { executeEnd } from './end.ts'
 import type { ExecuteNode } from './node.ts'
 import { executeSendEmail } from './send-email.ts'
@@ -12,6 +14,8 @@ import { executeWebhookTrigger } from './webhook-trigger.ts'
 export const nodeRegistry: Record<NodeType, ExecuteNode> = {
   webhook_trigger: executeWebhookTrigger,
   web_request: executeWebRequest,
+  criteria_filter: executeCriteriaFilter,
+  criteria_split: executeCriteriaSplit,
   set_fields: executeSetFields,
   wait: executeWait,
   send_email: executeSendEmail,

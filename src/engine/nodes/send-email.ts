@@ -4,7 +4,14 @@ import { renderHtml, renderTemplate } from '#domain/merge-fields.ts'
 import { retriesDefault } from '#domain/retry-schedule.ts'
 import type { Mail } from '#platform/outbound/compose-mail.ts'
 import type { SmtpOutcome } from '#platform/outbound/smtp-outcome.ts'
-import { lastingFault, type NodeCall, type NodeContext, type NodeEnd, type NodeRecord } from './node.ts'
+import {
+  credentialFault,
+  lastingFault,
+  type NodeCall,
+  type NodeContext,
+  type NodeEnd,
+  type NodeRecord,
+} from './node.ts'
 import { deriveIdempotencyKey } from './web-request.ts'
 
 /** Of text and HTML together. */
@@ -36,7 +43,7 @@ export function executeSendEmail(context: NodeContext, params: Record<string, un
     retries: email.retries ?? retriesDefault,
     send: async (signal) => {
       const credential = await context.openCredential(email.credentialId, ['smtp'])
-      if (credential.kind === 'unusable') return lastingFault(credential.reason, { input })
+      if (credential.kind === 'unusable') return credentialFault(credential, { input })
       return readOutcome(await context.outbound.sendMail(credential.secret, mail, signal), mail, { input })
     },
   }

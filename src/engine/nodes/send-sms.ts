@@ -5,7 +5,14 @@ import { renderTemplate } from '#domain/merge-fields.ts'
 import { readPhoneNumber, readSmsSender, smsLengthMax } from '#domain/phone-number.ts'
 import { retriesDefault } from '#domain/retry-schedule.ts'
 import type { OutboundAnswer, OutboundOutcome, OutboundRequest } from '#platform/outbound/outbound-client.ts'
-import { lastingFault, type NodeCall, type NodeContext, type NodeEnd, type NodeRecord } from './node.ts'
+import {
+  credentialFault,
+  lastingFault,
+  type NodeCall,
+  type NodeContext,
+  type NodeEnd,
+  type NodeRecord,
+} from './node.ts'
 import { deriveIdempotencyKey, retryableStatuses } from './web-request.ts'
 
 const timeoutMs = 10_000
@@ -30,7 +37,7 @@ export function executeSendSms(context: NodeContext, params: Record<string, unkn
     retries: sms.retries ?? retriesDefault,
     send: async (signal) => {
       const credential = await context.openCredential(sms.credentialId, ['sms'])
-      if (credential.kind === 'unusable') return lastingFault(credential.reason, { input })
+      if (credential.kind === 'unusable') return credentialFault(credential, { input })
       const request = createRequest(credential.secret, form, context)
       if (typeof request === 'string') return lastingFault(request, { input })
       return readOutcome(await context.outbound.send({ ...request, signal }), { input })

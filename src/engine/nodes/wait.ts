@@ -1,7 +1,7 @@
 import type { WaitParams } from '#contract/nodes/wait.ts'
 import { addDuration, durationDaysMax, readDuration, readInstant } from '#domain/duration.ts'
 import { renderTemplate } from '#domain/merge-fields.ts'
-import { lastingFault, type NodeContext, type NodeEnd } from './node.ts'
+import { badValue, lastingFault, type NodeContext, type NodeEnd } from './node.ts'
 
 /** Sleeps for a duration or until an instant, at most ten years. What is past goes on at once. */
 export function executeWait(context: NodeContext, params: Record<string, unknown>): NodeEnd {
@@ -9,24 +9,23 @@ export function executeWait(context: NodeContext, params: Record<string, unknown
   const template = wait.for ?? wait.until ?? ''
   const text = renderTemplate(template, context.scope, context.templates).trim()
   const input = wait.for === undefined ? { until: text } : { for: text }
+  if (text === '') return lastingFault(`The parameter "${Object.keys(input)[0]}" is empty.`, { input })
   const reading = wait.for === undefined ? readUntil(text) : readFor(text, context.now)
-  if (typeof reading === 'string') return lastingFault(reading, { input })
+  if (typeof reading === 'string') return badValue(reading, { input })
   if (reading.getTime() <= context.now.getTime()) return { kind: 'next', output: undefined, record: { input } }
   if (reading.getTime() - context.now.getTime() > durationDaysMax * 86_400_000) {
-    return lastingFault('The wait is longer than ten years.', { input })
+    return badValue('The wait is longer than ten years.', { input })
   }
   return { kind: 'wait', until: reading, record: { input } }
 }
 
 /** The instant, or what is wrong. */
 function readFor(text: string, now: Date): Date | string {
-  if (text === '') return 'The parameter "for" is empty.'
   const reading = readDuration(text)
   return reading.kind === 'ok' ? addDuration(now, reading.duration) : reading.message
 }
 
 /** The instant, or what is wrong. */
 function readUntil(text: string): Date | string {
-  if (text === '') return 'The parameter "until" is empty.'
   return readInstant(text) ?? 'The parameter "until" is not an RFC 3339 instant with an offset, or a date.'
 }

@@ -2,10 +2,21 @@ import { createHash } from 'node:crypto'
 import type { WebRequestParams } from '#contract/nodes/web-request.ts'
 import { readJsonPayload } from '#domain/json-payload.ts'
 import { renderTemplate, renderUrl } from '#domain/merge-fields.ts'
+import { hasFixedHost } from '#domain/node-checks/web-request.ts'
+import type { SecretRemover } from '#domain/remove-secrets.ts'
 import { retriesDefault } from '#domain/retry-schedule.ts'
 import { formatTraceparent } from '#domain/trace-context.ts'
 import type { OutboundAnswer, OutboundOutcome, OutboundRequest } from '#platform/outbound/outbound-client.ts'
-import { lastingFault, type NodeCall, type NodeContext, type NodeEnd, type NodeRecord } from './node.ts'
+import {
+  badValue,
+  credentialFault,
+  lastingFault,
+  type NodeCall,
+  type NodeContext,
+  type NodeEnd,
+  type NodeRecord,
+} from './node.ts'
+import { type Showing, showCredential } from './show-credential.ts'
 
 const timeoutMsDefault = 10_000
 
@@ -23,6 +34,11 @@ const secretHeader = /auth|cookie|token|secret|key|signature/i
  * repeat; a 4xx is a failure, at once or, for 408, 425 and 429, after the same attempts. What we refuse to send is a
  * fault that lasts.
  *
+ * Where a merge field says which host is called, what would be a fault is a failure of this experience alone.
+ *
+ * With a credential, a 401 or 403 is a fault as well: the credential may be mended, and others meet the same. What the
+ * timeline and later nodes see of the answer is free of the secret, should the far side have sent it back.
+ *
  * Each attempt carries the same `Idempotency-Key`, also after a restart or on another node, unless the headers set one;
  * and a `traceparent` in the sender's trace, with the sender's `tracestate`, so that the two systems can be looked at together.
  */
@@ -32,20 +48,22 @@ export function executeWebRequest(context: NodeContext, params: Record<string, u
   if (url === '') return lastingFault('The parameter "url" is empty.')
   const body = request.body === undefined ? '' : renderTemplate(request.body, context.scope, context.templates)
   const headers = renderHeaders(request, context)
-  const record = { input: { method: request.method, url, headers: withoutSecrets(headers), body: body || undefined } }
+  const describe = (sent: Record<string, string>): NodeRecord => ({
+    input: { method: request.method, url, headers: withoutSecrets(sent), body: body || undefined },
+  })
   const broken = Object.entries(headers).find(([, value]) => /[\r\n\0]/.test(value))
-  if (broken !== undefined) return lastingFault(`The header ${broken[0]} holds a line break.`, record)
+  if (broken !== undefined) return badValue(`The header ${broken[0]} holds a line break.`, describe(headers))
 
+  const written = { ...headers }
   addDefault(headers, 'idempotency-key', `"${deriveIdempotencyKey(context.experienceId, context.nodeId)}"`)
   const traceparent = formatTraceparent(context.trace, context.experienceId, context.nodeId)
   // A flow that names another trace has nothing of the sender's to pass on.
   const isInSendersTrace = addDefault(headers, 'traceparent', traceparent) && context.trace?.tracestate !== undefined
   if (isInSendersTrace) addDefault(headers, 'tracestate', context.trace?.tracestate ?? '')
   if (body !== '') addDefault(headers, 'content-type', 'application/json')
-  const outgoing: OutboundRequest = {
+  const outgoing: Omit<OutboundRequest, 'headers'> = {
     method: request.method,
     url,
-    headers,
     timeoutMs: request.timeoutMs ?? timeoutMsDefault,
     responseBytesMax: answerBytesMax,
     redirectsMax: request.redirects ?? 0,
@@ -54,7 +72,13 @@ export function executeWebRequest(context: NodeContext, params: Record<string, u
   return {
     kind: 'call',
     retries: request.retries ?? retriesDefault,
-    send: async (signal) => readOutcome(await context.outbound.send({ ...outgoing, signal }), record),
+    send: async (signal) => {
+      const showing = await showCredential(context, request.credentialId, headers)
+      if (showing.kind === 'unusable') return credentialFault(showing, describe(written))
+      const outcome = await context.outbound.send({ ...outgoing, headers: showing.headers, signal })
+      const end = readOutcome(outcome, describe(showing.shown(written)), showing)
+      return hasFixedHost(request.url) ? end : asOwnFailure(end)
+    },
   }
 }
 
@@ -83,26 +107,47 @@ function addDefault(headers: Record<string, string>, name: string, value: string
   return true
 }
 
-function readOutcome(outcome: OutboundOutcome, sent: NodeRecord): NodeEnd {
+/** Where the data says who is called, nobody else meets what this experience meets: no sender can pause a flow with it. */
+function asOwnFailure(end: NodeEnd): NodeEnd {
+  if (end.kind !== 'fault') return end
+  const { reason, output, record } = end
+  return end.isRetryable ? { ...end, endsAs: 'failed' } : { kind: 'failed', reason, output, record }
+}
+
+function readOutcome(outcome: OutboundOutcome, sent: NodeRecord, showing: Showing): NodeEnd {
   switch (outcome.kind) {
-    case 'refused':
-      return lastingFault(`Not sent (${outcome.reason}): ${outcome.detail}`, sent)
+    case 'refused': {
+      const reason = `Not sent (${outcome.reason}): ${outcome.detail}`
+      // What a flow says of headers was checked when it was saved: this came out of a merge field.
+      return outcome.reason === 'header' ? badValue(reason, sent) : lastingFault(reason, sent)
+    }
     case 'failed': {
       if (outcome.reason === 'aborted') return { kind: 'interrupted' }
       const reason = `No answer (${outcome.reason}): ${outcome.detail}`
       return { kind: 'fault', reason, isRetryable: true, output: { status: null, error: outcome.reason }, record: sent }
     }
     case 'answered':
-      return readAnswer(outcome, sent)
+      return readAnswer(outcome, sent, showing)
   }
 }
 
-function readAnswer(answer: OutboundAnswer, sent: NodeRecord): NodeEnd {
-  const { status, headers } = answer
-  const output = { status, headers, body: readBody(answer) }
+function readAnswer(answer: OutboundAnswer, sent: NodeRecord, { hasCredential, secrets }: Showing): NodeEnd {
+  const { status } = answer
+  const headers = Object.fromEntries(
+    Object.entries(answer.headers).map(([name, value]) => [name, secrets.fromText(value)]),
+  )
+  const output = { status, headers, body: readBody(answer, secrets) }
   const record = { ...sent, output: { ...output, headers: withoutSecrets(headers), truncated: answer.truncated } }
   if (status < 400) return { kind: 'next', outcome: 'success', output, record }
   const reason = `The answer was ${status}.`
+  if (hasCredential && (status === 401 || status === 403))
+    return {
+      kind: 'fault',
+      reason: `The credential was refused: the answer was ${status}.`,
+      isRetryable: true,
+      output,
+      record,
+    }
   if (status >= 500) return { kind: 'fault', reason, isRetryable: true, output, record }
   if (retryableStatuses.has(status)) {
     return { kind: 'fault', reason, isRetryable: true, endsAs: 'failed', output, record }
@@ -111,13 +156,14 @@ function readAnswer(answer: OutboundAnswer, sent: NodeRecord): NodeEnd {
 }
 
 /** The parsed value when the answer is JSON, else the text; half a JSON document is text. */
-function readBody({ headers, body, truncated }: OutboundAnswer): unknown {
+function readBody({ headers, body, truncated }: OutboundAnswer, secrets: SecretRemover): unknown {
   const isJson = /^application\/(?:[^;\s]+\+)?json\s*(?:;|$)/i.test(headers['content-type'] ?? '')
   if (isJson && !truncated) {
     const reading = readJsonPayload(body)
-    if (reading.kind === 'ok') return reading.value
+    if (reading.kind === 'ok') return secrets.fromValue(reading.value)
   }
-  return new TextDecoder().decode(body)
+  const text = new TextDecoder().decode(body)
+  return truncated ? secrets.fromBeginning(text) : secrets.fromText(text)
 }
 
 function withoutSecrets(headers: Record<string, string>): Record<string, string> {

@@ -142,6 +142,24 @@ export interface BulkOperation {
   workspace_id: string;
 }
 
+export interface Credential {
+  created_at: Generated<Timestamp>;
+  created_by: string;
+  deleted_at: Timestamp | null;
+  description: Generated<string>;
+  id: string;
+  key_id: string | null;
+  kind: string;
+  last_used_at: Timestamp | null;
+  name: string;
+  public_values: Json;
+  sealed: Buffer | null;
+  updated_at: Generated<Timestamp>;
+  updated_by: string;
+  workspace_id: string;
+  wrapped_key: Buffer | null;
+}
+
 export interface Experience {
   activity_count: Generated<number>;
   attempts: Generated<number>;
@@ -182,6 +200,7 @@ export interface FlowVersion {
   created_by: string;
   document: Json;
   draft_revision: Generated<number>;
+  draft_saved_by: string | null;
   draining_at: Timestamp | null;
   ended_at: Timestamp | null;
   fault_node_id: string | null;
@@ -190,6 +209,7 @@ export interface FlowVersion {
   flow_id: string;
   id: string;
   number: number;
+  payload_schema: Json | null;
   status: string;
   trigger_settings: Json | null;
   updated_at: Generated<Timestamp>;
@@ -327,6 +347,7 @@ export interface DB {
   auth_user: AuthUser;
   auth_verification: AuthVerification;
   bulk_operation: BulkOperation;
+  credential: Credential;
   experience: Experience;
   flow: Flow;
   flow_version: FlowVersion;
