@@ -98,6 +98,16 @@ const newApiToken = createRoute({
   path: '/integrations/set-up/api-token',
   component: lazyRouteComponent(() => import('./screens/integrations/NewApiToken.tsx'), 'NewApiToken'),
 })
+const newCredential = createRoute({
+  getParentRoute: () => frame,
+  path: '/integrations/set-up/$kind',
+  component: lazyRouteComponent(() => import('./screens/integrations/NewCredential.tsx'), 'NewCredential'),
+})
+const credential = createRoute({
+  getParentRoute: () => frame,
+  path: '/integrations/credentials/$credentialId',
+  component: lazyRouteComponent(() => import('./screens/integrations/Credential.tsx'), 'Credential'),
+})
 const apiToken = createRoute({
   getParentRoute: () => frame,
   path: '/integrations/api-tokens/$tokenId',
@@ -162,6 +172,8 @@ const routeTree = root.addChildren([
     integrations,
     setUpConnection,
     newApiToken,
+    newCredential,
+    credential,
     apiToken,
     requests,
     request,

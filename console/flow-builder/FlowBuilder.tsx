@@ -17,6 +17,8 @@ import { FlowEditorProvider, useFlowEditor } from './flow-editor.ts'
 import { MenuBar } from './menu-bar/MenuBar.tsx'
 import { Palette } from './palette/Palette.tsx'
 import { SettingsPanel } from './settings/SettingsPanel.tsx'
+import { TestBench } from './test-run/TestBench.tsx'
+import { TestDrawer } from './test-run/TestDrawer.tsx'
 import { recoverUnsavedWork } from './unsaved-work.ts'
 import { useAutosave } from './use-autosave.ts'
 import { VersionView } from './VersionView.tsx'
@@ -70,16 +72,19 @@ function Opened({ flow }: { flow: FlowDetail }) {
       {version !== undefined && version !== flow.draftVersion ? (
         <VersionView key={version} flow={flow} version={version} />
       ) : (
-        <ReactFlowProvider>
-          <MenuBar flow={flow} autosave={autosave} problems={problems} warnings={warnings} />
-          <div className="relative flex min-h-0 flex-1">
-            {!isReadOnly && <Palette />}
-            <main className="relative min-w-0 flex-1 bg-canvas">
-              <BuilderCanvas flowId={flow.id} version={flow.activeVersion} problems={problems} warnings={warnings} />
-            </main>
-            <SettingsPanel problems={problems} warnings={warnings} />
-          </div>
-        </ReactFlowProvider>
+        <TestBench flow={flow}>
+          <ReactFlowProvider>
+            <MenuBar flow={flow} autosave={autosave} problems={problems} warnings={warnings} />
+            <div className="relative flex min-h-0 flex-1">
+              {!isReadOnly && <Palette />}
+              <main className="relative min-w-0 flex-1 bg-canvas">
+                <BuilderCanvas flowId={flow.id} version={flow.activeVersion} problems={problems} warnings={warnings} />
+              </main>
+              <SettingsPanel problems={problems} warnings={warnings} />
+            </div>
+            <TestDrawer />
+          </ReactFlowProvider>
+        </TestBench>
       )}
       <ConflictDialog flow={flow} autosave={autosave} />
       <LeaveGuard isDirty={autosave.isStuck} />

@@ -397,6 +397,19 @@ create table token_usage (
 );
 CREATE INDEX token_usage_flow ON public.token_usage USING btree (flow_id, hour);
 
+create table trial (
+  workspace_id uuid not null,
+  id uuid not null,
+  created_at timestamp with time zone not null default now(),
+  created_by text not null,
+  plan json not null,
+  started_at timestamp with time zone,
+  finished_at timestamp with time zone,
+  result json,
+  constraint trial_pkey PRIMARY KEY (workspace_id, id)
+);
+CREATE INDEX trial_age ON public.trial USING btree (created_at);
+
 create table workspace (
   id uuid not null,
   name text not null,

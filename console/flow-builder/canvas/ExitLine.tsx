@@ -5,15 +5,23 @@ import { memo } from 'react'
 import { joinClasses } from '../../ui/join-classes.ts'
 import { useCanvas } from './canvas-context.ts'
 import type { ExitEdge } from './draw-document.ts'
+import { useExitMark } from './step-marks.ts'
 
 /** An edge, with the exit's name and a button that puts a step on it. */
 export const ExitLine = memo(function ExitLine({ id, data, markerEnd, ...line }: EdgeProps<ExitEdge>) {
   const { addAfter, isReadOnly, experiences } = useCanvas()
   const [path, x, y] = getSmoothStepPath(line)
   const label = data?.label ?? ''
+  const mark = useExitMark(id)
   return (
     <>
-      <BaseEdge id={id} path={path} {...(markerEnd === undefined ? {} : { markerEnd })} interactionWidth={20} />
+      <BaseEdge
+        id={id}
+        path={path}
+        className={mark === undefined ? '' : `marked-${mark}`}
+        {...(markerEnd === undefined ? {} : { markerEnd })}
+        interactionWidth={20}
+      />
       <EdgeLabelRenderer>
         <span
           className="group nodrag nopan absolute flex h-6 min-w-6 items-center justify-center gap-1 text-xs text-muted"

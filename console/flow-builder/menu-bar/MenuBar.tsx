@@ -9,6 +9,7 @@ import { Button } from '../../ui/Button.tsx'
 import { FlowBadge } from '../../ui/status-badges.tsx'
 import { toastError } from '../../ui/Toasts.tsx'
 import { useEditor } from '../flow-editor.ts'
+import { TestButton } from '../test-run/TestButton.tsx'
 import type { Autosave } from '../use-autosave.ts'
 import { ActivateDialog } from './ActivateDialog.tsx'
 import { InlineText } from './InlineText.tsx'
@@ -83,6 +84,7 @@ export function MenuBar({ flow, autosave, problems, warnings }: Props) {
             onResolve={autosave.showConflict}
           />
           <ProblemsMenu problems={problems} warnings={warnings} />
+          <TestButton />
           <div className="flex items-center gap-2">
             <Button onClick={() => void exit()} isBusy={isLeaving}>
               Save draft and exit
@@ -95,6 +97,7 @@ export function MenuBar({ flow, autosave, problems, warnings }: Props) {
           </div>
         </>
       )}
+      {isReadOnly && <TestButton />}
       {isActivating && <ActivateDialog flow={flow} autosave={autosave} onClose={() => setActivating(false)} />}
     </header>
   )
