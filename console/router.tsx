@@ -117,7 +117,7 @@ const apiToken = createRoute({
 const requests = createRoute({
   getParentRoute: () => frame,
   path: '/requests',
-  validateSearch: keep('outcome', 'reason', 'flowId', 'tokenId', 'address', 'from', 'to', 'q', 'live'),
+  validateSearch: keep('outcome', 'reason', 'flowId', 'tokenId', 'address', 'from', 'to', 'replayed', 'q', 'live'),
   component: lazyRouteComponent(() => import('./screens/requests/Requests.tsx'), 'Requests'),
 })
 const request = createRoute({
@@ -136,6 +136,11 @@ const experience = createRoute({
   path: '/experiences/$experienceId',
   validateSearch: keep('node'),
   component: lazyRouteComponent(() => import('./screens/experiences/Experience.tsx'), 'Experience'),
+})
+const operations = createRoute({
+  getParentRoute: () => frame,
+  path: '/operations',
+  component: lazyRouteComponent(() => import('./screens/operations/Operations.tsx'), 'Operations'),
 })
 const audit = createRoute({
   getParentRoute: () => frame,
@@ -174,6 +179,7 @@ const routeTree = root.addChildren([
     request,
     experiences,
     experience,
+    operations,
     audit,
     settings,
     account,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
+import type { FlowDocument } from '#contract/flow-document.ts'
 import { toUuid } from '#contract/ids.ts'
-import { chain, end } from '../engine/engine-fixture.ts'
 import { givenBacklog } from '../engine/given-backlog.ts'
 import type { Closing } from '../harness/closing.ts'
 import { startGateway, type TestGateway } from '../harness/gateway.ts'
@@ -23,13 +23,25 @@ async function startCluster(closing: Closing): Promise<{ door: TestGateway; engi
   return { door, engines: [await start(), await start()] }
 }
 
-function document(url: string) {
-  return chain(
-    { id: 'before', type: 'set_fields', params: { fields: { n: '{{trigger.n}}' } } },
-    { id: 'tell', type: 'web_request', params: { method: 'POST', url, body: '{{before.n}}' } },
-    { id: 'after', type: 'set_fields', params: { fields: { status: '{{tell.status}}' } } },
-    end,
-  )
+/** trigger → split, both ways → web request → set fields → end */
+function document(url: string): FlowDocument {
+  const when = { all: [{ left: '{{trigger.n}}', operator: 'less_than', right: parallel / 2 }] }
+  return {
+    nodes: [
+      { id: 'trigger', type: 'webhook_trigger' },
+      { id: 'half', type: 'criteria_split', params: { paths: [{ id: 'first', name: 'First half', when }] } },
+      { id: 'tell', type: 'web_request', params: { method: 'POST', url, body: '{{trigger.n}}' } },
+      { id: 'after', type: 'set_fields', params: { fields: { status: '{{tell.status}}', half: '{{half.outcome}}' } } },
+      { id: 'done', type: 'end' },
+    ],
+    edges: [
+      { from: 'trigger', to: 'half' },
+      { from: 'half', outcome: 'first', to: 'tell' },
+      { from: 'half', outcome: 'other', to: 'tell' },
+      { from: 'tell', outcome: 'success', to: 'after' },
+      { from: 'after', to: 'done' },
+    ],
+  }
 }
 
 /** Posts all of them at once; each is promised. */

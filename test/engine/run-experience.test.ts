@@ -181,10 +181,19 @@ suite('running an experience', () => {
     const cases: [params: Record<string, unknown>, failure: RegExp][] = [
       [{ url: receiver.url, headers: { 'x-note': '{{trigger.note}}' } }, /line break/],
       [{ url: `${receiver.url}/{{trigger.up}}/x` }, /path segment/],
+      [{ url: receiver.url, headers: { 'x-note': '{{trigger.smile}}' } }, /does not allow/],
+      [{ url: '{{trigger.metadata}}' }, /address/],
+      [{ url: 'http://{{trigger.host}}:1024/' }, /No answer/],
     ]
     for (const [params, failure] of cases) {
       const crm = { id: 'crm', type: 'web_request', params: { method: 'POST', ...params } }
-      const payload = { note: 'a\r\nx-admin: yes', up: '..' }
+      const payload = {
+        note: 'a\r\nx-admin: yes',
+        up: '..',
+        smile: '\u263a',
+        metadata: 'http://169.254.169.254/',
+        host: '127.0.0.1',
+      }
       assert.match((await workshop.reaches(await run(chain(crm), payload), 'failed')).failure ?? '', failure)
       const followed = withEdge(chain(crm, end), { from: 'crm', outcome: 'failure', to: 'done' })
       await workshop.reaches(await run(followed, payload), 'completed')

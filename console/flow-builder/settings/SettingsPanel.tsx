@@ -6,6 +6,7 @@ import { nodeIcon } from '../../ui/node-icons.ts'
 import { isKnownType, nodeTitle } from '../../ui/node-titles.ts'
 import { useEditor } from '../flow-editor.ts'
 import { changeNode } from '../model/change-node.ts'
+import { TryWebRequest } from '../test-run/TryWebRequest.tsx'
 import { ExitFields } from './ExitFields.tsx'
 import { focusField } from './focus-field.ts'
 import { ParamsText } from './ParamsText.tsx'
@@ -38,6 +39,7 @@ function Panel({ node, problems, warnings }: Props & { node: FlowNode }) {
     <aside
       ref={panel}
       aria-label={`Settings of ${node.name ?? node.id}`}
+      data-settings-of={node.id}
       className="flex w-full shrink-0 flex-col border-l border-line bg-surface max-md:absolute max-md:inset-x-0 max-md:bottom-0 max-md:z-10 max-md:max-h-[60%] max-md:border-t md:w-96"
     >
       <header className="flex items-center gap-2 border-b border-line px-3 py-2">
@@ -69,6 +71,7 @@ function Panel({ node, problems, warnings }: Props & { node: FlowNode }) {
         <Notices title="Problems" notices={problems} className="bg-negative-soft text-negative" />
         <Notices title="Warnings" notices={warnings} className="bg-caution-soft text-caution" />
         <Form node={node} problems={problems} />
+        {node.type === 'web_request' && <TryWebRequest nodeId={node.id} />}
         <ExitFields node={node} />
       </div>
     </aside>

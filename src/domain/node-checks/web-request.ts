@@ -24,9 +24,15 @@ function checkUrl(text: unknown): ParamProblem[] {
 /** Whoever fills in the merge field must not choose who is shown the credential. */
 function checkOrigin({ url, credentialId }: Record<string, unknown>): ParamProblem[] {
   if (typeof credentialId !== 'string' || typeof url !== 'string' || !hasMergeFields(url)) return []
-  const fixed = url.slice(0, url.search(/\{[{%]/)).trimStart()
-  if (/^https?:\/\/[^/?#\\\s]+[/?#]/i.test(fixed)) return []
+  if (hasFixedHost(url)) return []
   return [{ pointer: '/url', message: 'With a credential, merge fields can stand only after the host and a slash.' }]
+}
+
+/** Whether the URL goes to the same host whatever its merge fields are. */
+export function hasFixedHost(url: string): boolean {
+  if (!hasMergeFields(url)) return true
+  const fixed = url.slice(0, url.search(/\{[{%]/)).trimStart()
+  return /^https?:\/\/[^/?#\\\s]+[/?#]/i.test(fixed)
 }
 
 function checkHeaders(headers: unknown): ParamProblem[] {

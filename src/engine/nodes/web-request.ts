@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto'
 import type { WebRequestParams } from '#contract/nodes/web-request.ts'
 import { readJsonPayload } from '#domain/json-payload.ts'
 import { renderTemplate, renderUrl } from '#domain/merge-fields.ts'
-import type { SecretRemover } from '#domain/remove-secrets.ts'
+import { hasFixedHost } from '#domain/node-checks/web-request.ts'
+import { createSecretRemover, type SecretRemover } from '#domain/remove-secrets.ts'
 import { retriesDefault } from '#domain/retry-schedule.ts'
 import { formatTraceparent } from '#domain/trace-context.ts'
 import type { OutboundAnswer, OutboundOutcome, OutboundRequest } from '#platform/outbound/outbound-client.ts'
@@ -32,6 +33,8 @@ const secretHeader = /auth|cookie|token|secret|key|signature/i
  * Calls another system. 2xx and 3xx are the outcome `success`; 5xx and every failure of the network are faults to
  * repeat; a 4xx is a failure, at once or, for 408, 425 and 429, after the same attempts. What we refuse to send is a
  * fault that lasts.
+ *
+ * Where a merge field says which host is called, what would be a fault is a failure of this experience alone.
  *
  * With a credential, a 401 or 403 is a fault as well: the credential may be mended, and others meet the same. What the
  * timeline and later nodes see of the answer is free of the secret, should the far side have sent it back.
@@ -66,14 +69,17 @@ export function executeWebRequest(context: NodeContext, params: Record<string, u
     redirectsMax: request.redirects ?? 0,
     ...(body === '' ? {} : { body }),
   }
+  const conclude = (end: NodeEnd) => (hasFixedHost(request.url) ? end : asOwnFailure(end))
   return {
     kind: 'call',
     retries: request.retries ?? retriesDefault,
+    wouldSend: describe(written).input,
+    assume: () => conclude(readAnswer(createSampleAnswer(request.sampleResponse), describe(written), nothingShown)),
     send: async (signal) => {
       const showing = await showCredential(context, request.credentialId, headers)
       if (showing.kind === 'unusable') return credentialFault(showing, describe(written))
       const outcome = await context.outbound.send({ ...outgoing, headers: showing.headers, signal })
-      return readOutcome(outcome, describe(showing.shown(written)), showing)
+      return conclude(readOutcome(outcome, describe(showing.shown(written)), showing))
     },
   }
 }
@@ -103,10 +109,25 @@ function addDefault(headers: Record<string, string>, name: string, value: string
   return true
 }
 
+/** What an answer has to be read by. */
+type Opened = Pick<Showing, 'hasCredential' | 'secrets'>
+
+const nothingShown: Opened = { hasCredential: false, secrets: createSecretRemover([]) }
+
+/** Where the data says who is called, nobody else meets what this experience meets: no sender can pause a flow with it. */
+function asOwnFailure(end: NodeEnd): NodeEnd {
+  if (end.kind !== 'fault') return end
+  const { reason, output, record } = end
+  return end.isRetryable ? { ...end, endsAs: 'failed' } : { kind: 'failed', reason, output, record }
+}
+
 function readOutcome(outcome: OutboundOutcome, sent: NodeRecord, showing: Showing): NodeEnd {
   switch (outcome.kind) {
-    case 'refused':
-      return lastingFault(`Not sent (${outcome.reason}): ${outcome.detail}`, sent)
+    case 'refused': {
+      const reason = `Not sent (${outcome.reason}): ${outcome.detail}`
+      // What a flow says of headers was checked when it was saved: this came out of a merge field.
+      return outcome.reason === 'header' ? badValue(reason, sent) : lastingFault(reason, sent)
+    }
     case 'failed': {
       if (outcome.reason === 'aborted') return { kind: 'interrupted' }
       const reason = `No answer (${outcome.reason}): ${outcome.detail}`
@@ -117,7 +138,7 @@ function readOutcome(outcome: OutboundOutcome, sent: NodeRecord, showing: Showin
   }
 }
 
-function readAnswer(answer: OutboundAnswer, sent: NodeRecord, { hasCredential, secrets }: Showing): NodeEnd {
+function readAnswer(answer: OutboundAnswer, sent: NodeRecord, { hasCredential, secrets }: Opened): NodeEnd {
   const { status } = answer
   const headers = Object.fromEntries(
     Object.entries(answer.headers).map(([name, value]) => [name, secrets.fromText(value)]),
@@ -139,6 +160,21 @@ function readAnswer(answer: OutboundAnswer, sent: NodeRecord, { hasCredential, s
     return { kind: 'fault', reason, isRetryable: true, endsAs: 'failed', output, record }
   }
   return { kind: 'failed', reason, output, record }
+}
+
+/** The answer that the flow gives as an example, else an empty 200. */
+function createSampleAnswer(sample: WebRequestParams['sampleResponse'] = {}): OutboundAnswer {
+  const { status = 200, headers = {}, body = '' } = sample
+  const named = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])
+  const isText = typeof body === 'string'
+  return {
+    kind: 'answered',
+    status,
+    headers: { ...Object.fromEntries(named), ...(isText ? {} : { 'content-type': 'application/json' }) },
+    body: Buffer.from(isText ? body : JSON.stringify(body)),
+    truncated: false,
+    durationMs: 0,
+  }
 }
 
 /** The parsed value when the answer is JSON, else the text; half a JSON document is text. */
