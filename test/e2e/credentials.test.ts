@@ -309,7 +309,7 @@ suite('credentials in the console', () => {
       await rowOf(page, name).getByRole('link', { name }).click()
       await page.getByText('Never shown').waitFor()
       await page.getByText('No flow uses it').waitFor()
-      assert.equal(await page.getByRole('button', { name: /Edit|Test|Delete/ }).count(), 0)
+      assert.equal(await page.getByRole('button', { name: /^(Edit|Test|Delete)$/ }).count(), 0)
       assert.equal((await everythingKept(page)).includes('c4n4ry'), false)
       const statuses = await page.evaluate(async (credentialId) => {
         const calls: [string, string][] = [
