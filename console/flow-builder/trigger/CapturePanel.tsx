@@ -23,9 +23,7 @@ export function CapturePanel({ capture, flow, onUse, onListen, onReset }: Props)
         {announce(capture)}
       </p>
       {capture.kind === 'failed' && <ProblemNotice error={capture.error} />}
-      {(capture.kind === 'starting' || capture.kind === 'listening') && (
-        <Listening capture={capture} flow={flow} onStop={onReset} />
-      )}
+      {(capture.kind === 'starting' || capture.kind === 'listening') && <Listening capture={capture} flow={flow} />}
       {capture.kind === 'timed-out' && (
         <div className="mb-3 rounded-md bg-sunken px-3 py-2.5 text-sm">
           <p>No request came in ten minutes.</p>
@@ -52,9 +50,7 @@ export function CapturePanel({ capture, flow, onUse, onListen, onReset }: Props)
   )
 }
 
-type ListeningProps = { capture: Capture; flow: Flow; onStop: () => void }
-
-function Listening({ capture, flow, onStop }: ListeningProps) {
+function Listening({ capture, flow }: Pick<Props, 'capture' | 'flow'>) {
   const strangers = capture.kind === 'listening' ? capture.strangers : []
   return (
     <section aria-label="Listening" className="mb-3 rounded-md border border-accent bg-accent-soft px-3 py-2.5 text-sm">
@@ -63,9 +59,6 @@ function Listening({ capture, flow, onStop }: ListeningProps) {
         <p className="flex-1 font-medium text-accent">
           {capture.kind === 'starting' ? 'Starting to listen…' : 'Listening for a request…'}
         </p>
-        <Button size="small" onClick={onStop}>
-          Stop
-        </Button>
       </div>
       <p className="mt-1.5">
         Send one to the POST URL with an API token.

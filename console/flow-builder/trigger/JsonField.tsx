@@ -47,6 +47,7 @@ export function JsonField({ label, field, text, onChange, problems, isReadOnly, 
             onChange={onChange}
             problems={marks}
             isReadOnly={isReadOnly}
+            mayBeEmpty
             describedBy={id}
           />
           <Loaded onLoad={() => document.activeElement === frame.current && focusText()} />
@@ -67,7 +68,9 @@ export function JsonField({ label, field, text, onChange, problems, isReadOnly, 
 /** The focus that came before the editor did. */
 function Loaded({ onLoad }: { onLoad: () => void }) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, when it is there
-  useEffect(onLoad, [])
+  useEffect(() => {
+    onLoad()
+  }, [])
   return null
 }
 

@@ -1,4 +1,3 @@
-import { Button } from '../../ui/Button.tsx'
 import { useEditor } from '../flow-editor.ts'
 import type { SettingsFormProps } from '../settings/settings-forms.ts'
 import { JsonField } from './JsonField.tsx'
@@ -15,31 +14,24 @@ export function OwnSchema({ node, problems, isUsed }: SettingsFormProps & { isUs
   const { reading } = schema
   const isFaulty = reading.kind !== 'json' || !isSchema(reading.value)
   return (
-    <>
-      <JsonField
-        label="Payload schema"
-        field="/params/payloadSchema"
-        text={schema.text}
-        onChange={schema.setText}
-        problems={problems}
-        isReadOnly={isReadOnly}
-        className="h-64"
-      >
-        {isFaulty && (
-          <p className="text-negative">This is not a JSON object. The last schema that could be read is kept.</p>
-        )}
-        <p>
-          {isUsed
-            ? 'JSON Schema (2020-12). It stays as it is when the sample changes.'
-            : 'The payload check is off: nothing is compared with this schema.'}
-        </p>
-      </JsonField>
-      {!isReadOnly && (
-        <Button size="small" className="mt-2" onClick={() => setParam('payloadSchema', undefined)}>
-          Back to the inferred one
-        </Button>
+    <JsonField
+      label="Payload schema"
+      field="/params/payloadSchema"
+      text={schema.text}
+      onChange={schema.setText}
+      problems={problems}
+      isReadOnly={isReadOnly}
+      className="h-64"
+    >
+      {isFaulty && (
+        <p className="text-negative">This is not a JSON object. The last schema that could be read is kept.</p>
       )}
-    </>
+      <p>
+        {isUsed
+          ? 'JSON Schema (2020-12). It stays as it is when the sample changes.'
+          : 'The payload check is off: nothing is compared with this schema.'}
+      </p>
+    </JsonField>
   )
 }
 

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { readPastedJson } from './read-pasted-json.ts'
 
 /**
@@ -14,7 +14,7 @@ export function useJsonText(value: unknown, onValue: (value: unknown) => void) {
     setText(writeJson(value))
   }, [value])
 
-  const reading = readPastedJson(text)
+  const reading = useMemo(() => readPastedJson(text), [text])
   const take = (next: unknown) => {
     own.current = next
     onValue(next)
