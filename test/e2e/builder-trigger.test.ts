@@ -108,6 +108,20 @@ suite('the webhook trigger in the Flow builder', () => {
     assert.deepEqual(page.complaints, [])
   })
 
+  test('listening ends after ten minutes, and can begin anew', async () => {
+    const flow = await draft()
+    const page = await openTrigger(flow)
+    await page.clock.install()
+    await page.getByRole('button', { name: 'Listen for a request' }).click()
+    await page.getByText('Listening for a request…').waitFor()
+    await page.clock.fastForward('10:01')
+    const over = page.getByText('No request came in ten minutes.', { exact: true }).last()
+    await over.waitFor()
+    await page.getByRole('button', { name: 'Listen again' }).click()
+    await page.getByText('Listening for a request…').waitFor()
+    assert.deepEqual(page.complaints, [])
+  })
+
   test('what is pasted is taken; what is broken is marked and changes nothing; typing is undone in one step', async () => {
     const flow = await draft(withTrigger({ samplePayload: sample }))
     const page = await openTrigger(flow)
@@ -200,6 +214,14 @@ suite('the webhook trigger in the Flow builder', () => {
       await page.getByRole('button', { name: 'Use a stored request' }).click()
       await page.getByRole('region', { name: 'Stored requests' }).getByRole('listitem').first().waitFor()
       await assertAccessible(page)
+      assert.equal(
+        await page.evaluate(() => {
+          const whole = document.querySelector('.whole-window')
+          return whole && whole.scrollHeight - whole.clientHeight
+        }),
+        0,
+        'the window does not scroll',
+      )
       for (const width of widths) {
         await page.setViewportSize({ width, height: 800 })
         await assertNoSidewaysScroll(page)

@@ -45,10 +45,12 @@ export function StoredRequests({ flowId, onUse }: Props) {
                 {request.reason === null ? request.remoteAddress : reasonLabel(request.reason)}
               </p>
             </div>
+            {request.tokenId === null ? (
+              <span className="text-xs text-muted">Body not kept</span>
+            ) : (
             <Button
               size="small"
               aria-label={`Use as sample: request of ${request.receivedAt}`}
-              disabled={request.tokenId === null}
               isBusy={load.isPending && load.variables === request.id}
               onClick={() => {
                 setRefusal(undefined)
@@ -57,6 +59,7 @@ export function StoredRequests({ flowId, onUse }: Props) {
             >
               Use as sample
             </Button>
+            )}
           </li>
         ))}
       </ul>

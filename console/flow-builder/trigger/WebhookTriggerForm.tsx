@@ -9,7 +9,8 @@ import { SendersPart } from './SendersPart.tsx'
 /** The webhook trigger: where to send, who may, what is sent, and how it is answered. */
 export function WebhookTriggerForm(props: SettingsFormProps) {
   return (
-    <div>
+    // What is only read out stays inside the panel's scroll area: else it makes the whole window scroll.
+    <div className="relative">
       <AddressPart />
       <SendersPart />
       <SamplePart {...props} />
