@@ -239,6 +239,7 @@ create table flow_version (
   faulted_at timestamp with time zone,
   payload_schema json,
   draft_revision integer not null default 1,
+  draft_saved_by text,
   constraint flow_version_flow_id_number_key UNIQUE (flow_id, number),
   constraint flow_version_pkey PRIMARY KEY (id),
   constraint flow_version_flow_id_fkey FOREIGN KEY (flow_id) REFERENCES flow(id),
@@ -395,6 +396,19 @@ create table token_usage (
   constraint token_usage_token_id_fkey FOREIGN KEY (token_id) REFERENCES api_token(id)
 );
 CREATE INDEX token_usage_flow ON public.token_usage USING btree (flow_id, hour);
+
+create table trial (
+  workspace_id uuid not null,
+  id uuid not null,
+  created_at timestamp with time zone not null default now(),
+  created_by text not null,
+  plan json not null,
+  started_at timestamp with time zone,
+  finished_at timestamp with time zone,
+  result json,
+  constraint trial_pkey PRIMARY KEY (workspace_id, id)
+);
+CREATE INDEX trial_age ON public.trial USING btree (created_at);
 
 create table workspace (
   id uuid not null,

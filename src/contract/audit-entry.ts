@@ -20,6 +20,7 @@ export const auditActions = [
   'flow.created',
   'flow.updated',
   'flow.draft_saved',
+  'flow.test_run',
   'flow.activated',
   'flow.drained',
   'flow.terminated',

@@ -100,6 +100,11 @@ export const errorCodes = {
     title: 'The draft was changed meanwhile.',
     help: 'Nothing was saved. Get the flow again, bring both changes together, and save with its draftRevision.',
   },
+  'no-active-version': {
+    status: 409,
+    title: 'The flow has no active version.',
+    help: 'There is nothing to compare the draft with until a version is activated.',
+  },
   'set-up-closed': {
     status: 409,
     title: 'This installation already has an owner.',
@@ -204,6 +209,11 @@ export const errorCodes = {
     status: 501,
     title: 'The transfer coding is not supported.',
     help: 'Send the body with Content-Length or Transfer-Encoding: chunked.',
+  },
+  'no-engine': {
+    status: 503,
+    title: 'No engine answered.',
+    help: 'A node with the role engine runs flows, also for a test. The list of nodes shows which are alive; try again when one is.',
   },
   unavailable: {
     status: 503,

@@ -23,6 +23,7 @@ export const permissions = {
   'connection.read': ['owner', 'admin', 'designer', 'viewer'],
   'flow.read': ['owner', 'admin', 'designer', 'viewer'],
   'flow.edit': ['owner', 'admin', 'designer'],
+  'flow.testRun': ['owner', 'admin', 'designer'],
   'flow.changeStatus': ['owner', 'admin', 'designer'],
   'flow.delete': ['owner', 'admin', 'designer'],
   'request.read': ['owner', 'admin', 'designer', 'viewer'],

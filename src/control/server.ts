@@ -34,6 +34,7 @@ import { createAuth } from './session/auth.ts'
 import { sessionRoutes } from './session/routes.ts'
 import { setUpRoutes } from './set-up/routes.ts'
 import { setStandardHeaders } from './standard-headers.ts'
+import { trialRoutes } from './trials/routes.ts'
 import { compileValidator } from './validate-input.ts'
 import { workspaceRoutes } from './workspace/routes.ts'
 
@@ -105,6 +106,7 @@ export async function createControlServer(options: ControlServerOptions): Promis
   app.register(connectionRoutes(options), { prefix: '/api/v1/connections' })
   app.register(credentialRoutes(options), { prefix: '/api/v1/credentials' })
   app.register(flowRoutes(options), { prefix: '/api/v1/flows' })
+  app.register(trialRoutes(options), { prefix: '/api/v1/flows' })
   app.register(requestRoutes(options), { prefix: '/api/v1/requests' })
   app.register(experienceRoutes(options), { prefix: '/api/v1/experiences' })
   app.register(bulkOperationRoutes(options, { nudge: () => runner?.nudge() }), { prefix: '/api/v1/bulk-operations' })

@@ -27,6 +27,8 @@ export type QueueOptions = {
   pollMs: number
   /** Runs jobs named `advance`. */
   task: Task
+  /** Runs jobs named `trial`. */
+  trialTask: Task
   /** Makes the worker pool known to the other nodes. No job is taken before it resolves. */
   register(workerPoolId: string): Promise<unknown>
 }
@@ -97,7 +99,8 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
 }
 
 /** A worker pool is a thenable that resolves when it ends, so it is handed over in an object. */
-async function startPool({ pool, log, task, register }: QueueOptions): Promise<{ workerPool: WorkerPool }> {
+async function startPool(options: QueueOptions): Promise<{ workerPool: WorkerPool }> {
+  const { pool, log, task, trialTask, register } = options
   const registered = Promise.withResolvers<void>()
   const bulk = createBulkLimit(bulkJobsAtOnce)
   let isReady = false
@@ -127,7 +130,7 @@ async function startPool({ pool, log, task, register }: QueueOptions): Promise<{
         worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 },
       },
     },
-    { advance: task },
+    { advance: task, trial: trialTask },
     pool,
   )
   try {

@@ -24,7 +24,13 @@ type Means = {
 const outputsLengthMax = 2_000_000
 
 /** Runs the node, up to its call if it makes one. Never throws: what goes wrong is a fault. */
-export function runNode(means: Means, journey: Journey, node: FlowNode, scope: MergeScope): NodeEnd | NodeCall {
+export function runNode(
+  means: Means,
+  journey: Journey,
+  node: FlowNode,
+  scope: MergeScope,
+  now: Date = new Date(),
+): NodeEnd | NodeCall {
   if (!isNodeType(node.type)) return lastingFault(`There is no node type ${node.type}.`)
   const context = {
     experienceId: toPublicId('experience', journey.experience.id),
@@ -34,7 +40,7 @@ export function runNode(means: Means, journey: Journey, node: FlowNode, scope: M
     outbound: means.outbound,
     openCredential: means.openCredential(journey.experience.workspaceId),
     trace: journey.experience.trace,
-    now: new Date(),
+    now,
   }
   try {
     const end = nodeRegistry[node.type](context, node.params ?? {})

@@ -17,6 +17,8 @@ import { repeat } from './repeat.ts'
 import { applyRetention } from './retention.ts'
 import { retireDrainedVersions } from './retire-drained-versions.ts'
 import { createSettler } from './settle.ts'
+import { sweepTrials } from './trials/sweep-trials.ts'
+import { createTrials } from './trials/trial-task.ts'
 
 export type EngineOptions = {
   /** A pool of the engine's own with six connections or more: jobs at once, the queue's listener, and housekeeping. */
@@ -51,6 +53,7 @@ export const engineTiming = {
   retireMs: 5_000,
   gatherMs: 2_000,
   retentionMs: 3_600_000,
+  sweepTrialsMs: 600_000,
   /**
    * How soon a node finds jobs that another one queued, or whose time has come. On its own node a job is nudged. Idle, it
    * is ten looks a second at an index that holds nothing.
@@ -98,6 +101,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   }
   const draining = new AbortController()
   const aborting = new AbortController()
+  const openCredential = createCredentialOpener({ db, log, keys: options.credentialKeys })
   const advance = createAdvance({
     pool,
     db,
@@ -105,7 +109,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     log,
     metrics,
     outbound: options.outbound,
-    openCredential: createCredentialOpener({ db, log, keys: options.credentialKeys }),
+    openCredential,
     settler: createSettler({ pool, log }),
     versions: createVersions(db),
     isAcceptingBusy: options.isAcceptingBusy ?? (() => false),
@@ -114,11 +118,21 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     pauseVersion: (experience, nodeId, reason) => pauseVersion(db, { ...experience, nodeId, reason }),
     retryDelayMs: options.retryDelayMs ?? ((attempt, retries) => nextRetryDelayMs(attempt, Math.random, retries)),
   })
+  const trials = createTrials({
+    pool,
+    db,
+    log,
+    outbound: options.outbound,
+    openCredential,
+    draining: draining.signal,
+    aborting: aborting.signal,
+  })
   const queue = await openQueue({
     pool,
     log,
     pollMs: timing.pollMs,
     task: advance.task,
+    trialTask: trials.task,
     register: (poolId) => beat(pool, node, poolId),
   })
 
@@ -136,6 +150,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
       if (poolIds.length > 0) log.warn({ poolIds }, 'jobs of unknown worker pools were taken over')
     }),
     repeat('gathering small jobs', timing.gatherMs, log, () => gatherBulkJobs(pool)),
+    repeat('sweeping old trials', timing.sweepTrialsMs, log, () => sweepTrials(pool)),
     repeat('retiring drained versions', timing.retireMs, log, async () => {
       const versionIds = await retireDrainedVersions(db)
       if (versionIds.length > 0) log.info({ versionIds }, 'drained flow versions were terminated')
@@ -155,7 +170,8 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     const tidyMs = Math.min(resigningMs, timeoutMs / 2)
     draining.abort()
     const giveBack = setTimeout(() => aborting.abort(), Math.max(0, timeoutMs - givingBackMs))
-    const isClosed = await endsWithin(queue.close().then(advance.heldJobsEnd), timeoutMs - tidyMs)
+    const isOver = queue.close().then(() => Promise.all([advance.heldJobsEnd(), trials.close()]))
+    const isClosed = await endsWithin(isOver, timeoutMs - tidyMs)
     clearTimeout(giveBack)
     if (!isClosed) log.warn('jobs were still running when the engine had to stop')
     const tidy = Promise.all([

@@ -26,11 +26,14 @@ suite('what a person pastes as a sample', () => {
 
 suite('the members of a sample that can be a key', () => {
   test('texts and numbers, with the pointers that RFC 6901 gives them', () => {
-    assert.deepEqual(listPointers({ id: 7, 'a/b~c': 'x', paid: true, none: null, lines: [{ sku: 's' }, { sku: 't' }] }), [
-      { pointer: '/id', value: 7 },
-      { pointer: '/a~1b~0c', value: 'x' },
-      { pointer: '/lines/0/sku', value: 's' },
-    ])
+    assert.deepEqual(
+      listPointers({ id: 7, 'a/b~c': 'x', paid: true, none: null, lines: [{ sku: 's' }, { sku: 't' }] }),
+      [
+        { pointer: '/id', value: 7 },
+        { pointer: '/a~1b~0c', value: 'x' },
+        { pointer: '/lines/0/sku', value: 's' },
+      ],
+    )
   })
 
   test('a payload that is no object has none', () => {

@@ -104,13 +104,13 @@ suite('hostile flows and payloads are harmless', () => {
     [
       'a line break in a header',
       request({ headers: { 'x-a': '{{trigger.line}}' } }),
-      'errored',
+      'failed',
       /header x-a holds a line break/,
     ],
     [
       'a large value again and again',
       { type: 'set_fields', params: { fields: fields(100, '{{trigger}}') } },
-      'errored',
+      'failed',
       /outputs of the nodes/,
     ],
     [

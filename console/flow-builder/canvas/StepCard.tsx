@@ -6,18 +6,29 @@ import { nodeIcon } from '../../ui/node-icons.ts'
 import { nodeTitle } from '../../ui/node-titles.ts'
 import { useCanvas } from './canvas-context.ts'
 import { type DrawnExit, exitKey, type StepNode } from './draw-document.ts'
+import { markedFrame, StepFlag } from './StepFlag.tsx'
+import { StepTally } from './StepTally.tsx'
+import { useStepMark } from './step-marks.ts'
 
 /** A step on the canvas: what it is, whether something is wrong with it, and its exits below. */
 export const StepCard = memo(function StepCard({ data, selected }: NodeProps<StepNode>) {
-  const { node, exits, problems, warnings } = data
+  const { node, exits, problems, warnings, tally } = data
   const Icon = nodeIcon(node.type)
+  const mark = useStepMark(node.id)
   return (
     <>
       {node.type !== 'webhook_trigger' && <Handle type="target" position={Position.Top} className="step-entrance" />}
       <div
         className={joinClasses(
-          'flex h-14 w-full items-center gap-2.5 rounded-md border bg-surface px-2.5 text-left',
-          problems > 0 ? 'border-negative' : 'border-control',
+          'relative flex h-14 w-full items-center gap-2.5 rounded-md border px-2.5 text-left',
+          mark !== undefined
+            ? markedFrame(mark)
+            : joinClasses(
+                'bg-surface',
+                problems > 0 || (tally !== undefined && tally.failed + tally.errored > 0)
+                  ? 'border-negative'
+                  : 'border-control',
+              ),
           selected && 'outline-2 outline-offset-2 outline-accent',
         )}
       >
@@ -44,7 +55,9 @@ export const StepCard = memo(function StepCard({ data, selected }: NodeProps<Ste
             {warnings}
           </span>
         )}
+        {mark !== undefined && <StepFlag mark={mark} />}
       </div>
+      {tally !== undefined && <StepTally tally={tally} stepName={node.name ?? node.id} />}
       <div className="absolute inset-x-0 top-full flex">
         {exits.map((exit) => (
           <ExitHandle key={exitKey(exit)} exit={exit} nodeName={node.name ?? node.id} />

@@ -8,6 +8,7 @@ import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx'
 import { toast } from '../../ui/Toasts.tsx'
 import { useEditor } from '../flow-editor.ts'
 import type { Autosave } from '../use-autosave.ts'
+import { OtherWays } from './OtherWays.tsx'
 
 type Props = { flow: FlowDetail; autosave: Autosave; onClose: () => void }
 
@@ -53,7 +54,9 @@ export function ActivateDialog({ flow, autosave, onClose }: Props) {
       isBusy={isBusy}
       error={error}
       onConfirm={() => void confirm()}
-    />
+    >
+      <OtherWays flow={flow} />
+    </ConfirmDialog>
   )
 }
 

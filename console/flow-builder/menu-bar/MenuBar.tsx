@@ -9,11 +9,13 @@ import { Button } from '../../ui/Button.tsx'
 import { FlowBadge } from '../../ui/status-badges.tsx'
 import { toastError } from '../../ui/Toasts.tsx'
 import { useEditor } from '../flow-editor.ts'
+import { TestButton } from '../test-run/TestButton.tsx'
 import type { Autosave } from '../use-autosave.ts'
 import { ActivateDialog } from './ActivateDialog.tsx'
 import { InlineText } from './InlineText.tsx'
 import { ProblemsMenu } from './ProblemsMenu.tsx'
 import { SaveStatus } from './SaveStatus.tsx'
+import { VersionPicker } from './VersionPicker.tsx'
 
 type Props = { flow: FlowDetail; autosave: Autosave; problems: FlowProblem[]; warnings: FlowProblem[] }
 
@@ -62,6 +64,7 @@ export function MenuBar({ flow, autosave, problems, warnings }: Props) {
             />
           </h1>
           <FlowBadge status={flow.status} />
+          <VersionPicker flow={flow} />
         </div>
         <InlineText
           label="Description of the flow"
@@ -75,8 +78,13 @@ export function MenuBar({ flow, autosave, problems, warnings }: Props) {
       </div>
       {!isReadOnly && (
         <>
-          <SaveStatus state={autosave.state} onRetry={() => void autosave.save().catch(() => undefined)} />
+          <SaveStatus
+            state={autosave.state}
+            onRetry={() => void autosave.save().catch(() => undefined)}
+            onResolve={autosave.showConflict}
+          />
           <ProblemsMenu problems={problems} warnings={warnings} />
+          <TestButton />
           <div className="flex items-center gap-2">
             <Button onClick={() => void exit()} isBusy={isLeaving}>
               Save draft and exit
@@ -89,6 +97,7 @@ export function MenuBar({ flow, autosave, problems, warnings }: Props) {
           </div>
         </>
       )}
+      {isReadOnly && <TestButton />}
       {isActivating && <ActivateDialog flow={flow} autosave={autosave} onClose={() => setActivating(false)} />}
     </header>
   )

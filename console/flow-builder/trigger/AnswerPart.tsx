@@ -28,6 +28,7 @@ export function AnswerPart(props: SettingsFormProps) {
       <SelectField
         label="Status of an accepted request"
         data-field="/params/successStatus"
+        data-tells="/params/successStatus"
         value={status}
         disabled={isReadOnly}
         help={problem === undefined ? helps[status] : <span className="text-negative">{problem}</span>}

@@ -28,7 +28,7 @@ export function DuplicateKeyFields({ node, problems }: SettingsFormProps) {
   const problem = problemAt(problems, '/params/idempotency')
   return (
     <>
-      <div data-field="/params/idempotency">
+      <div data-field="/params/idempotency" data-tells={key === undefined ? undefined : '/params/idempotency'}>
         <SelectField
           label="Duplicates are known by"
           value={kind}

@@ -32,6 +32,7 @@ export function JsonField({ label, field, text, onChange, problems, isReadOnly, 
       <div
         ref={frame}
         data-field={field}
+        data-tells={field}
         tabIndex={-1}
         onFocus={(event) => event.target === event.currentTarget && focusText()}
         className={joinClasses(

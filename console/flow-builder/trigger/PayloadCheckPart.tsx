@@ -31,6 +31,7 @@ export function PayloadCheckPart({ node, problems }: SettingsFormProps) {
     <TriggerPart title="Payload check">
       <fieldset
         data-field="/params/payloadCheck"
+        data-tells="/params/payloadCheck"
         aria-describedby={problem === undefined ? undefined : `${id}-problem`}
       >
         <legend className="sr-only">Payload check</legend>

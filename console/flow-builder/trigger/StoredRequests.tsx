@@ -48,17 +48,17 @@ export function StoredRequests({ flowId, onUse }: Props) {
             {request.tokenId === null ? (
               <span className="text-xs text-muted">Body not kept</span>
             ) : (
-            <Button
-              size="small"
-              aria-label={`Use as sample: request of ${request.receivedAt}`}
-              isBusy={load.isPending && load.variables === request.id}
-              onClick={() => {
-                setRefusal(undefined)
-                load.mutate(request.id)
-              }}
-            >
-              Use as sample
-            </Button>
+              <Button
+                size="small"
+                aria-label={`Use as sample: request of ${request.receivedAt}`}
+                isBusy={load.isPending && load.variables === request.id}
+                onClick={() => {
+                  setRefusal(undefined)
+                  load.mutate(request.id)
+                }}
+              >
+                Use as sample
+              </Button>
             )}
           </li>
         ))}

@@ -62,7 +62,15 @@ export type NodeEnd =
   | { kind: 'interrupted' }
 
 /** Work outside this process. It does not begin before `send` is called. */
-export type NodeCall = { kind: 'call'; retries: number; send(signal: AbortSignal): Promise<NodeEnd> }
+export type NodeCall = {
+  kind: 'call'
+  retries: number
+  /** What `send` sends, without secrets. */
+  wouldSend: unknown
+  /** How the call would end if the far side answered as the flow's example says, or plainly took it. Nothing is sent. */
+  assume(): NodeEnd
+  send(signal: AbortSignal): Promise<NodeEnd>
+}
 
 /**
  * Runs a node. `params` come from a flow that passed its checks. Throws TemplateError when a template cannot be

@@ -41,6 +41,11 @@ export function executeSendEmail(context: NodeContext, params: Record<string, un
   return {
     kind: 'call',
     retries: email.retries ?? retriesDefault,
+    wouldSend: { ...input, ...(text === '' ? {} : { text }), ...(html === '' ? {} : { html }) },
+    assume: () => {
+      const output = { messageId: mail.messageId, rejected: [] }
+      return { kind: 'next', outcome: 'success', output, record: { input, output } }
+    },
     send: async (signal) => {
       const credential = await context.openCredential(email.credentialId, ['smtp'])
       if (credential.kind === 'unusable') return credentialFault(credential, { input })

@@ -35,6 +35,11 @@ export function executeSendSms(context: NodeContext, params: Record<string, unkn
   return {
     kind: 'call',
     retries: sms.retries ?? retriesDefault,
+    wouldSend: input,
+    assume: () => {
+      const output = { sid: 'SM00000000000000000000000000000000' }
+      return { kind: 'next', outcome: 'success', output, record: { input, output } }
+    },
     send: async (signal) => {
       const credential = await context.openCredential(sms.credentialId, ['sms'])
       if (credential.kind === 'unusable') return credentialFault(credential, { input })

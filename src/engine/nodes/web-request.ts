@@ -3,7 +3,7 @@ import type { WebRequestParams } from '#contract/nodes/web-request.ts'
 import { readJsonPayload } from '#domain/json-payload.ts'
 import { renderTemplate, renderUrl } from '#domain/merge-fields.ts'
 import { hasFixedHost } from '#domain/node-checks/web-request.ts'
-import type { SecretRemover } from '#domain/remove-secrets.ts'
+import { createSecretRemover, type SecretRemover } from '#domain/remove-secrets.ts'
 import { retriesDefault } from '#domain/retry-schedule.ts'
 import { formatTraceparent } from '#domain/trace-context.ts'
 import type { OutboundAnswer, OutboundOutcome, OutboundRequest } from '#platform/outbound/outbound-client.ts'
@@ -69,15 +69,17 @@ export function executeWebRequest(context: NodeContext, params: Record<string, u
     redirectsMax: request.redirects ?? 0,
     ...(body === '' ? {} : { body }),
   }
+  const conclude = (end: NodeEnd) => (hasFixedHost(request.url) ? end : asOwnFailure(end))
   return {
     kind: 'call',
     retries: request.retries ?? retriesDefault,
+    wouldSend: describe(written).input,
+    assume: () => conclude(readAnswer(createSampleAnswer(request.sampleResponse), describe(written), nothingShown)),
     send: async (signal) => {
       const showing = await showCredential(context, request.credentialId, headers)
       if (showing.kind === 'unusable') return credentialFault(showing, describe(written))
       const outcome = await context.outbound.send({ ...outgoing, headers: showing.headers, signal })
-      const end = readOutcome(outcome, describe(showing.shown(written)), showing)
-      return hasFixedHost(request.url) ? end : asOwnFailure(end)
+      return conclude(readOutcome(outcome, describe(showing.shown(written)), showing))
     },
   }
 }
@@ -107,6 +109,11 @@ function addDefault(headers: Record<string, string>, name: string, value: string
   return true
 }
 
+/** What an answer has to be read by. */
+type Opened = Pick<Showing, 'hasCredential' | 'secrets'>
+
+const nothingShown: Opened = { hasCredential: false, secrets: createSecretRemover([]) }
+
 /** Where the data says who is called, nobody else meets what this experience meets: no sender can pause a flow with it. */
 function asOwnFailure(end: NodeEnd): NodeEnd {
   if (end.kind !== 'fault') return end
@@ -131,7 +138,7 @@ function readOutcome(outcome: OutboundOutcome, sent: NodeRecord, showing: Showin
   }
 }
 
-function readAnswer(answer: OutboundAnswer, sent: NodeRecord, { hasCredential, secrets }: Showing): NodeEnd {
+function readAnswer(answer: OutboundAnswer, sent: NodeRecord, { hasCredential, secrets }: Opened): NodeEnd {
   const { status } = answer
   const headers = Object.fromEntries(
     Object.entries(answer.headers).map(([name, value]) => [name, secrets.fromText(value)]),
@@ -153,6 +160,21 @@ function readAnswer(answer: OutboundAnswer, sent: NodeRecord, { hasCredential, s
     return { kind: 'fault', reason, isRetryable: true, endsAs: 'failed', output, record }
   }
   return { kind: 'failed', reason, output, record }
+}
+
+/** The answer that the flow gives as an example, else an empty 200. */
+function createSampleAnswer(sample: WebRequestParams['sampleResponse'] = {}): OutboundAnswer {
+  const { status = 200, headers = {}, body = '' } = sample
+  const named = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value])
+  const isText = typeof body === 'string'
+  return {
+    kind: 'answered',
+    status,
+    headers: { ...Object.fromEntries(named), ...(isText ? {} : { 'content-type': 'application/json' }) },
+    body: Buffer.from(isText ? body : JSON.stringify(body)),
+    truncated: false,
+    durationMs: 0,
+  }
 }
 
 /** The parsed value when the answer is JSON, else the text; half a JSON document is text. */

@@ -92,15 +92,24 @@ async function withClient<Result>(
 /** The queue's own tables. A newer release of it may have changed what this one does not know. */
 async function migrateQueue(connectionString: string): Promise<void> {
   const { exitCode } = process
-  await runMigrations({ connectionString }).catch((error: Error) => {
+  // The library forgets its own pool before the last connection is gone, and an error of that one would go unheard.
+  const pgPool = new pg.Pool({ connectionString, ...connectionDefaults, statement_timeout: 0 })
+  pgPool.on('error', () => {})
+  pgPool.on('connect', (client) => client.on('error', () => {}))
+  try {
+    await runMigrations({ pgPool })
+  } catch (error) {
     // The library sets one of its own.
     process.exitCode = exitCode
-    if (!/schema revision/.test(error.message)) throw error
+    const { message } = error as Error
+    if (!/schema revision/.test(message)) throw error
     throw new MigrationError(
-      `The queue in this database is of a newer version than this program knows. Start that version or a newer one. (${error.message})`,
+      `The queue in this database is of a newer version than this program knows. Start that version or a newer one. (${message})`,
       { cause: error },
     )
-  })
+  } finally {
+    await pgPool.end()
+  }
 }
 
 async function apply(client: pg.Client, { number, name, sql, checksum }: Migration): Promise<void> {

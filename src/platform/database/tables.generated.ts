@@ -200,6 +200,7 @@ export interface FlowVersion {
   created_by: string;
   document: Json;
   draft_revision: Generated<number>;
+  draft_saved_by: string | null;
   draining_at: Timestamp | null;
   ended_at: Timestamp | null;
   fault_node_id: string | null;
@@ -331,6 +332,17 @@ export interface TokenUsage {
   user_agent: string;
 }
 
+export interface Trial {
+  created_at: Generated<Timestamp>;
+  created_by: string;
+  finished_at: Timestamp | null;
+  id: string;
+  plan: Json;
+  result: Json | null;
+  started_at: Timestamp | null;
+  workspace_id: string;
+}
+
 export interface Workspace {
   created_at: Generated<Timestamp>;
   id: string;
@@ -361,5 +373,6 @@ export interface DB {
   refusal_overflow: RefusalOverflow;
   schema_migration: SchemaMigration;
   token_usage: TokenUsage;
+  trial: Trial;
   workspace: Workspace;
 }
