@@ -108,6 +108,8 @@ function addresses({ rareFlow, commonFlow, rareToken, commonToken }: SeededHisto
     ['flows: tallies', '/flows/tallies'],
     ['flows: tallies of one', `/flows/${toPublicId('flow', commonFlow)}/tallies`],
     ['flows: versions', `/flows/${toPublicId('flow', commonFlow)}/versions`],
+    ['flows: paths of a week', `/flows/${toPublicId('flow', commonFlow)}/versions/1/path-tallies?window=7d`],
+    ['flows: paths of a day', `/flows/${toPublicId('flow', commonFlow)}/versions/3/path-tallies`],
     ['API tokens', '/api-tokens'],
     ['connections', '/connections'],
     ['audit: first page', '/audit-entries'],
@@ -130,7 +132,7 @@ async function measure(url: string, key: string, list: string, path: string): Pr
     if (call >= warmUps) durations.push(performance.now() - startedAt)
     if (!response.ok) throw new Error(`${path} answered ${response.status}: ${text}`)
     const body = JSON.parse(text)
-    items = (body.items ?? body.versions).length
+    items = (body.items ?? body.versions ?? body.nodes).length
   }
   durations.sort((a, b) => a - b)
   const at = (share: number) => Number((durations[Math.ceil(calls * share) - 1] ?? 0).toFixed(1))

@@ -98,6 +98,16 @@ const newApiToken = createRoute({
   path: '/integrations/set-up/api-token',
   component: lazyRouteComponent(() => import('./screens/integrations/NewApiToken.tsx'), 'NewApiToken'),
 })
+const newCredential = createRoute({
+  getParentRoute: () => frame,
+  path: '/integrations/set-up/$kind',
+  component: lazyRouteComponent(() => import('./screens/integrations/NewCredential.tsx'), 'NewCredential'),
+})
+const credential = createRoute({
+  getParentRoute: () => frame,
+  path: '/integrations/credentials/$credentialId',
+  component: lazyRouteComponent(() => import('./screens/integrations/Credential.tsx'), 'Credential'),
+})
 const apiToken = createRoute({
   getParentRoute: () => frame,
   path: '/integrations/api-tokens/$tokenId',
@@ -107,7 +117,7 @@ const apiToken = createRoute({
 const requests = createRoute({
   getParentRoute: () => frame,
   path: '/requests',
-  validateSearch: keep('outcome', 'reason', 'flowId', 'tokenId', 'address', 'from', 'to', 'q', 'live'),
+  validateSearch: keep('outcome', 'reason', 'flowId', 'tokenId', 'address', 'from', 'to', 'replayed', 'q', 'live'),
   component: lazyRouteComponent(() => import('./screens/requests/Requests.tsx'), 'Requests'),
 })
 const request = createRoute({
@@ -126,6 +136,11 @@ const experience = createRoute({
   path: '/experiences/$experienceId',
   validateSearch: keep('node'),
   component: lazyRouteComponent(() => import('./screens/experiences/Experience.tsx'), 'Experience'),
+})
+const operations = createRoute({
+  getParentRoute: () => frame,
+  path: '/operations',
+  component: lazyRouteComponent(() => import('./screens/operations/Operations.tsx'), 'Operations'),
 })
 const audit = createRoute({
   getParentRoute: () => frame,
@@ -157,11 +172,14 @@ const routeTree = root.addChildren([
     integrations,
     setUpConnection,
     newApiToken,
+    newCredential,
+    credential,
     apiToken,
     requests,
     request,
     experiences,
     experience,
+    operations,
     audit,
     settings,
     account,

@@ -1,13 +1,8 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import type {
-  Activity,
-  Experience,
-  ExperienceDetail,
-  ExperienceStatus,
-  TerminatedExperiences,
-} from '#contract/experience.ts'
+import type { Activity, Experience, ExperienceDetail, ExperienceStatus } from '#contract/experience.ts'
 import type { FlowVersion } from '#contract/flow.ts'
 import type { FlowVersionDetail } from '#contract/flow-history.ts'
+import type { Replayed } from '#contract/inbound-request.ts'
 import { call, send } from './call.ts'
 import { readAll } from './read-all.ts'
 
@@ -86,17 +81,18 @@ export function usePayload(requestId: string | undefined) {
   })
 }
 
-/** Ends one experience. `onDone` is called also when the page has no place for the command any more. */
-export function useTerminate(id: string, onDone: () => void) {
+/** What a person does to one experience. */
+export type ExperienceCommand = 'retry' | 'run-again' | 'terminate'
+
+/** Does it. Running it again answers what that started. */
+export function useExperienceCommand(id: string) {
   const queryClient = useQueryClient()
   return useMutation({
-    mutationFn: () => call<Experience>('POST', `/api/v1/experiences/${id}/terminate`),
-    onSuccess: onDone,
-    onSettled: () => queryClient.invalidateQueries({ queryKey: ['experiences'] }),
+    mutationFn: (command: ExperienceCommand) =>
+      call<Experience | Replayed>('POST', `/api/v1/experiences/${id}/${command}`),
+    onSettled: () => {
+      void queryClient.invalidateQueries({ queryKey: ['experiences'] })
+      void queryClient.invalidateQueries({ queryKey: ['requests'] })
+    },
   })
-}
-
-/** Ends up to 200 experiences in one commit, and says of each what became of it. */
-export function terminateMany(ids: string[]): Promise<TerminatedExperiences> {
-  return call<TerminatedExperiences>('POST', '/api/v1/experiences/terminate', { body: { ids } })
 }

@@ -7,8 +7,8 @@ const namesMax = 2_000
 
 export type Names = { byId: Map<string, string>; isLoading: boolean }
 
-/** The names of the flows or API tokens of the workspace by id, for lists that know only ids. */
-export function useNames(resource: 'flows' | 'api-tokens'): Names {
+/** The names of the flows, API tokens or members of the workspace by id, for lists that know only ids. */
+export function useNames(resource: 'flows' | 'api-tokens' | 'members'): Names {
   const { data, isPending } = useQuery({
     queryKey: [resource, 'names'],
     queryFn: async ({ signal }) => {

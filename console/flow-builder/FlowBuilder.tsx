@@ -1,16 +1,17 @@
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { ReactFlowProvider } from '@xyflow/react'
-import { useEffect } from 'react'
+import { useEffect, useState } from 'react'
 import type { FlowDetail } from '#contract/flow.ts'
 import { isEditable } from '#contract/flow-lifecycle.ts'
 import { flowQuery } from '../api/flows.ts'
-import { useMay } from '../api/session.ts'
+import { useMay, useSession } from '../api/session.ts'
 import { LeaveGuard } from '../screens/flows/LeaveGuard.tsx'
 import { ErrorState } from '../ui/ErrorState.tsx'
 import { Skeleton } from '../ui/Skeleton.tsx'
 import { Toasts } from '../ui/Toasts.tsx'
 import { useMediaQuery } from '../ui/use-media-query.ts'
+import { ConflictDialog } from './ConflictDialog.tsx'
 import { BuilderCanvas } from './canvas/BuilderCanvas.tsx'
 import { FlowEditorProvider, useFlowEditor } from './flow-editor.ts'
 import { MenuBar } from './menu-bar/MenuBar.tsx'
@@ -18,7 +19,9 @@ import { Palette } from './palette/Palette.tsx'
 import { SettingsPanel } from './settings/SettingsPanel.tsx'
 import { TestBench } from './test-run/TestBench.tsx'
 import { TestDrawer } from './test-run/TestDrawer.tsx'
+import { recoverUnsavedWork } from './unsaved-work.ts'
 import { useAutosave } from './use-autosave.ts'
+import { VersionView } from './VersionView.tsx'
 
 const route = getRouteApi('/flows/$flowId/builder')
 
@@ -55,28 +58,36 @@ export function FlowBuilder() {
 const buildingWidth = '(min-width: 768px)'
 
 function Opened({ flow }: { flow: FlowDetail }) {
+  const version = Number(route.useSearch().version) || undefined
   const isRoomy = useMediaQuery(buildingWidth)
   const isReadOnly = !useMay()('flow.edit') || !isEditable(flow.status) || !isRoomy
-  const editor = useFlowEditor(flow.document, isReadOnly)
-  const autosave = useAutosave(flow, editor.document, isReadOnly)
+  const { user } = useSession()
+  const [recovery] = useState(() => (isReadOnly ? { kind: 'none' as const } : recoverUnsavedWork(flow, user.id)))
+  const editor = useFlowEditor(flow.document, isReadOnly, recovery.kind === 'none' ? undefined : recovery.document)
+  const autosave = useAutosave(flow, { ...editor, recovery }, isReadOnly)
   const problems = flow.problems
   const { warnings } = flow
   return (
     <FlowEditorProvider value={editor}>
-      <TestBench flow={flow}>
-        <ReactFlowProvider>
-          <MenuBar flow={flow} autosave={autosave} problems={problems} warnings={warnings} />
-          <div className="flex min-h-0 flex-1">
-            {!isReadOnly && <Palette />}
-            <main className="relative min-w-0 flex-1 bg-canvas">
-              <BuilderCanvas problems={problems} warnings={warnings} />
-            </main>
-            <SettingsPanel problems={problems} warnings={warnings} />
-          </div>
-          <TestDrawer />
-        </ReactFlowProvider>
-      </TestBench>
-      <LeaveGuard isDirty={autosave.isDirty} />
+      {version !== undefined && version !== flow.draftVersion ? (
+        <VersionView key={version} flow={flow} version={version} />
+      ) : (
+        <TestBench flow={flow}>
+          <ReactFlowProvider>
+            <MenuBar flow={flow} autosave={autosave} problems={problems} warnings={warnings} />
+            <div className="relative flex min-h-0 flex-1">
+              {!isReadOnly && <Palette />}
+              <main className="relative min-w-0 flex-1 bg-canvas">
+                <BuilderCanvas flowId={flow.id} version={flow.activeVersion} problems={problems} warnings={warnings} />
+              </main>
+              <SettingsPanel problems={problems} warnings={warnings} />
+            </div>
+            <TestDrawer />
+          </ReactFlowProvider>
+        </TestBench>
+      )}
+      <ConflictDialog flow={flow} autosave={autosave} />
+      <LeaveGuard isDirty={autosave.isStuck} />
     </FlowEditorProvider>
   )
 }

@@ -1,5 +1,5 @@
 import { createContext, useCallback, useContext, useMemo, useRef, useState } from 'react'
-import type { FlowDocument, FlowProblem } from '#contract/flow-document.ts'
+import type { FlowDocument, FlowNote, FlowProblem } from '#contract/flow-document.ts'
 import type { NodeType } from '#contract/node-catalogue.ts'
 import { nodeTitle } from '../ui/node-titles.ts'
 import { toast } from '../ui/Toasts.tsx'
@@ -9,7 +9,9 @@ import { connect, disconnect } from './model/connect.ts'
 import { type Exit, freeExit } from './model/exits.ts'
 import { advance, beginHistory, redo, undo } from './model/history.ts'
 import { arrange, completeLayout, freePlace, placeAfter, positionsOf } from './model/layout.ts'
+import { addNote, changeNote, noteLimits, removeNotes } from './model/notes.ts'
 import { removeNodes } from './model/remove.ts'
+import { isNoteKey, noteIdOf, noteKey } from './note-key.ts'
 
 /** A place in a node's settings that somebody wants to go to. `count` makes the same wish twice two wishes. */
 export type FieldRequest = { nodeId: string; field: string | null; count: number }
@@ -20,9 +22,15 @@ export type FlowEditor = ReturnType<typeof useFlowEditor>
 /** Where pasted nodes stand beside their originals. */
 const pasteOffset = { x: 40, y: 40 }
 
-/** Keeps the document with its history. Each change is a step that can be undone; a read-only one never changes. */
-export function useFlowEditor(initial: FlowDocument, isReadOnly: boolean) {
-  const [history, setHistory] = useState(() => beginHistory(completeLayout(initial)))
+/**
+ * Keeps the document with its history. Each change is a step that can be undone; a read-only one never changes.
+ * `recovered` is what was done to it before, as the first step.
+ */
+export function useFlowEditor(stored: FlowDocument, isReadOnly: boolean, recovered?: FlowDocument) {
+  const [initial] = useState(() => completeLayout(stored))
+  const [history, setHistory] = useState(() =>
+    recovered === undefined ? beginHistory(initial) : advance(beginHistory(initial), completeLayout(recovered)),
+  )
   const [selection, setSelection] = useState<ReadonlySet<string>>(new Set())
   const [fieldRequest, setFieldRequest] = useState<FieldRequest>()
   const { present: document } = history
@@ -51,14 +59,20 @@ export function useFlowEditor(initial: FlowDocument, isReadOnly: boolean) {
       select: (nodeIds: Iterable<string>) => setSelection(new Set(nodeIds)),
       undo: () => step(undo),
       redo: () => step(redo),
-      /** Replaces everything: another version, or what somebody else saved. */
-      replace: (document: FlowDocument) => {
+      /** Replaces everything: another version, or what somebody else saved. Returns it as it is edited then. */
+      replace: (document: FlowDocument): FlowDocument => {
         latest.current = advance(latest.current, completeLayout(document))
         setHistory(latest.current)
+        setSelection(new Set())
+        return latest.current.present
       },
       arrange: () => edit(arrange),
       /** Puts a node after an exit, or at a place; without either after the chosen node, or in the middle. */
-      add: (type: NodeType, where: { at?: Point | undefined; after?: Exit | undefined }, middle: Point) => {
+      add: (
+        type: NodeType,
+        where: { at?: Point | undefined; after?: Exit | undefined },
+        middle: Point,
+      ): string | undefined => {
         if (isReadOnly) return
         const chosen = present().nodes.find(({ id }) => selection.size === 1 && selection.has(id))
         const isPlaced = where.at !== undefined || where.after !== undefined
@@ -67,6 +81,7 @@ export function useFlowEditor(initial: FlowDocument, isReadOnly: boolean) {
         const { document, nodeId } = addNode(present(), { type, name: nodeTitle(type), at, after })
         edit(() => document)
         setSelection(new Set([nodeId]))
+        return nodeId
       },
       /** Leads an exit to a node, or says why not. */
       connect: (exit: Exit, to: string) => {
@@ -75,10 +90,24 @@ export function useFlowEditor(initial: FlowDocument, isReadOnly: boolean) {
         else toast('Not connected.', connection.reason)
       },
       disconnect: (exit: Exit) => edit((document) => disconnect(document, exit)),
-      remove: (nodeIds: ReadonlySet<string>) => {
-        edit((document) => removeNodes(document, nodeIds))
+      /** Takes away steps and notes, by what the selection calls them. */
+      remove: (keys: ReadonlySet<string>) => {
+        const noteIds = new Set([...keys].filter(isNoteKey).map(noteIdOf))
+        edit((document) => {
+          const rest = removeNodes(document, keys)
+          return noteIds.size === 0 ? rest : removeNotes(rest, noteIds)
+        })
         setSelection(new Set())
       },
+      addNote: (at: Point) => {
+        if (isReadOnly) return
+        const added = addNote(present(), at)
+        if (added === undefined) return toast('No note was added.', `A flow has ${noteLimits.count} at most.`)
+        edit(() => added.document)
+        setSelection(new Set([noteKey(added.noteId)]))
+      },
+      changeNote: (noteId: string, change: Partial<Omit<FlowNote, 'id'>>, mark?: string) =>
+        edit((document) => changeNote(document, noteId, change), mark),
       copy: (): string | undefined => copyNodes(present(), selection, positionsOf(present())),
       /** Whether the text was a part of a flow. */
       paste: (text: string): boolean => {
@@ -99,6 +128,8 @@ export function useFlowEditor(initial: FlowDocument, isReadOnly: boolean) {
   }, [edit, isReadOnly, selection])
 
   return {
+    /** What the gateway had when the editor was opened. */
+    initial,
     document,
     selection,
     fieldRequest,

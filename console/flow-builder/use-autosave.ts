@@ -5,6 +5,9 @@ import type { FlowDocument } from '#contract/flow-document.ts'
 import { call } from '../api/call.ts'
 import { flowQuery } from '../api/flows.ts'
 import { ProblemError } from '../api/problem-error.ts'
+import { useSession } from '../api/session.ts'
+import { isSameDocument } from './model/is-same-document.ts'
+import { forgetUnsavedWork, keepUnsavedWork, type Recovery } from './unsaved-work.ts'
 
 /** How long a person must have paused before what they did is saved. */
 const pauseMs = 700
@@ -19,19 +22,57 @@ export type SaveState =
   | { kind: 'failed'; error: Error }
   | { kind: 'conflict' }
 
+/** The document as it is edited, and as the gateway had it when the editor was opened. */
+type Edited = { document: FlowDocument; initial: FlowDocument; recovery: Recovery }
+
 /**
- * Saves the document whenever a person pauses, on top of the revision that was read. `document` is what is there now,
- * `saved` what the gateway has; the two are the same object when there is nothing to save.
+ * Saves the document whenever a person pauses, on top of the revision that was read. What is not saved is kept by the tab.
+ * `saved` is what the gateway has; it is the same object as the document when there is nothing to save.
  */
-export function useAutosave(flow: FlowDetail, document: FlowDocument, isReadOnly: boolean) {
+export function useAutosave(flow: FlowDetail, { document, initial, recovery }: Edited, isReadOnly: boolean) {
   const queryClient = useQueryClient()
-  const [saved, setSaved] = useState(document)
-  const [state, setState] = useState<SaveState>({ kind: 'saved' })
-  const revision = useRef(flow.draftRevision)
+  const userId = useSession().user.id
+  const [saved, setSaved] = useState(initial)
+  const [state, setState] = useState<SaveState>({ kind: recovery.kind === 'conflict' ? 'conflict' : 'saved' })
+  const [conflictWish, setConflictWish] = useState(0)
+  const revision = useRef(recovery.kind === 'conflict' ? recovery.draftRevision : flow.draftRevision)
   const running = useRef<Promise<FlowDetail> | undefined>(undefined)
+  /** A save of which nobody knows whether it arrived. */
+  const unanswered = useRef<FlowDocument | null>(null)
   const latest = useRef(document)
   latest.current = document
   const isDirty = document !== saved && !isReadOnly
+
+  const keep = useCallback(() => {
+    const work = { document: latest.current, draftRevision: revision.current, sent: unanswered.current }
+    keepUnsavedWork(flow.id, { userId, ...work })
+  }, [flow.id, userId])
+
+  const put = useCallback(
+    async (sent: FlowDocument): Promise<FlowDetail> => {
+      const attempt = () =>
+        call<FlowDetail>('PUT', `/api/v1/flows/${encodeURIComponent(flow.id)}/draft`, {
+          body: { document: sent, draftRevision: revision.current },
+        })
+      const before = unanswered.current
+      unanswered.current = sent
+      keep()
+      try {
+        return await attempt().catch(async (error: unknown) => {
+          if (!isDraftChanged(error) || before === null) throw error
+          // Perhaps nobody but us changed it: a save arrived, and its answer was lost.
+          const present = await call<FlowDetail>('GET', `/api/v1/flows/${encodeURIComponent(flow.id)}`)
+          if (!isSameDocument(present.document, before)) throw error
+          revision.current = present.draftRevision
+          return await attempt()
+        })
+      } catch (error) {
+        if (hasAnswer(error)) unanswered.current = null
+        throw error
+      }
+    },
+    [flow.id, keep],
+  )
 
   /** Resolves when what was there at the call is saved; rejects when it is not. */
   const save = useCallback(async (): Promise<FlowDetail> => {
@@ -39,44 +80,89 @@ export function useAutosave(flow: FlowDetail, document: FlowDocument, isReadOnly
     await running.current?.catch(() => undefined)
     const sent = latest.current
     setState({ kind: 'saving' })
-    const answer = call<FlowDetail>('PUT', `/api/v1/flows/${encodeURIComponent(flow.id)}/draft`, {
-      body: { document: sent, draftRevision: revision.current },
-    })
+    const answer = put(sent)
     running.current = answer
     try {
       const stored = await answer
+      unanswered.current = null
       revision.current = stored.draftRevision
       setSaved(sent)
       setState({ kind: latest.current === sent ? 'saved' : 'unsaved' })
+      if (latest.current === sent) forgetUnsavedWork(flow.id)
+      else keep()
+      // What was read before the save must not come after it.
+      await queryClient.cancelQueries({ queryKey: flowQuery(flow.id).queryKey, exact: true })
       queryClient.setQueryData(flowQuery(flow.id).queryKey, stored)
       return stored
     } catch (error) {
-      const isConflict = error instanceof ProblemError && error.problem.type.endsWith('/draft-changed')
-      setState(isConflict ? { kind: 'conflict' } : { kind: 'failed', error: error as Error })
+      setState(isDraftChanged(error) ? { kind: 'conflict' } : { kind: 'failed', error: error as Error })
       throw error
     } finally {
       running.current = undefined
     }
-  }, [flow.id, queryClient])
+  }, [flow.id, queryClient, put, keep])
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: each change begins the pause anew
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each change is kept, and begins the pause anew
   useEffect(() => {
-    if (!isDirty || state.kind === 'conflict' || state.kind === 'saving') return
+    if (!isDirty) return
+    keep()
+    if (state.kind === 'conflict' || state.kind === 'saving') return
     const timer = setTimeout(() => void save().catch(() => undefined), state.kind === 'failed' ? retryMs : pauseMs)
     return () => clearTimeout(timer)
-  }, [isDirty, state.kind, document, save])
+  }, [isDirty, state.kind, document, save, keep])
+
+  // Undone before it was saved: there is nothing to keep.
+  useEffect(() => {
+    if (document === saved && state.kind === 'saved') forgetUnsavedWork(flow.id)
+  }, [document, saved, state.kind, flow.id])
+
+  // Who leaves, or comes back to a gateway that is there again, does not wait for the pause.
+  const present = useRef({ isDirty, state, save })
+  present.current = { isDirty, state, save }
+  useEffect(() => {
+    const saveNow = () => {
+      const { isDirty, state, save } = present.current
+      if (isDirty && state.kind !== 'conflict' && state.kind !== 'saving') void save().catch(() => undefined)
+    }
+    const onHide = () => window.document.visibilityState === 'hidden' && saveNow()
+    window.document.addEventListener('visibilitychange', onHide)
+    window.addEventListener('online', saveNow)
+    return () => {
+      window.document.removeEventListener('visibilitychange', onHide)
+      window.removeEventListener('online', saveNow)
+      saveNow()
+    }
+  }, [])
 
   return {
     state: isDirty && state.kind === 'saved' ? ({ kind: 'unsaved' } satisfies SaveState) : state,
     isDirty,
+    /** Whether what is there stays unsaved until somebody does something. */
+    isStuck: isDirty && (state.kind === 'failed' || state.kind === 'conflict'),
     save,
+    /** How often a person asked to see the conflict. */
+    conflictWish,
+    showConflict: () => setConflictWish((count) => count + 1),
     /** Goes on from another draft: what is there counts as saved, or is saved over it. */
     settle(stored: FlowDetail, next: FlowDocument, isSaved: boolean) {
       revision.current = stored.draftRevision
-      if (isSaved) setSaved(next)
+      unanswered.current = null
+      if (isSaved) {
+        setSaved(next)
+        forgetUnsavedWork(flow.id)
+      }
       setState({ kind: isSaved ? 'saved' : 'unsaved' })
     },
   }
 }
 
 export type Autosave = ReturnType<typeof useAutosave>
+
+function isDraftChanged(error: unknown): boolean {
+  return error instanceof ProblemError && error.problem.type.endsWith('/draft-changed')
+}
+
+/** Whether the gateway said no. Otherwise it may have said yes to nobody. */
+function hasAnswer(error: unknown): boolean {
+  return error instanceof ProblemError && error.problem.status >= 400 && error.problem.status < 500
+}

@@ -14,6 +14,8 @@ export type DrawnPath = {
 export type FlowDrawingProps = {
   document: FlowDocument
   path?: DrawnPath
+  /** Without a path: the node that a version pauses at. */
+  faultNodeId?: string | null | undefined
   selectedNodeId?: string | undefined
   onSelectNode?: (nodeId: string) => void
 }

@@ -239,6 +239,7 @@ create table flow_version (
   faulted_at timestamp with time zone,
   payload_schema json,
   draft_revision integer not null default 1,
+  draft_saved_by text,
   constraint flow_version_flow_id_number_key UNIQUE (flow_id, number),
   constraint flow_version_pkey PRIMARY KEY (id),
   constraint flow_version_flow_id_fkey FOREIGN KEY (flow_id) REFERENCES flow(id),

@@ -1,16 +1,21 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { FlowDetail } from '#contract/flow.ts'
+import type { FlowDocument } from '#contract/flow-document.ts'
 import type { FieldChange, FlowDiff } from '#contract/flow-history.ts'
 import { compareFlows } from '#domain/compare-flows.ts'
 import type { FlowFile } from './flow-file.ts'
 import { toPrintable } from './printable-text.ts'
 
-/** What applying a file would change. `texts` are name and description; positions on the canvas have no details. */
-export type FlowChanges = Pick<FlowDiff, 'nodes' | 'edges'> & { texts: FieldChange[]; hasNewLayout: boolean }
+/** What applying a file would change. `texts` are name and description; positions and notes on the canvas have no details. */
+export type FlowChanges = Pick<FlowDiff, 'nodes' | 'edges'> & {
+  texts: FieldChange[]
+  hasNewLayout: boolean
+  hasNewNotes: boolean
+}
 
 /** What differs from the flow to the file. Without a flow, everything in the file is new. */
 export function compareFlowFile(flow: FlowDetail | undefined, file: FlowFile): FlowChanges {
-  const current = flow?.document ?? { nodes: [], edges: [] }
+  const current: FlowDocument = flow?.document ?? { nodes: [], edges: [] }
   const texts = (['name', 'description'] as const).flatMap((field): FieldChange[] => {
     const after = file[field]
     return flow === undefined || after === undefined || after === flow[field]
@@ -21,17 +26,18 @@ export function compareFlowFile(flow: FlowDetail | undefined, file: FlowFile): F
     ...compareFlows(current, file.document),
     texts,
     hasNewLayout: flow !== undefined && !isDeepStrictEqual(current.layout ?? {}, file.document.layout ?? {}),
+    hasNewNotes: flow !== undefined && !isDeepStrictEqual(current.notes ?? [], file.document.notes ?? []),
   }
 }
 
 /** Whether the document, rather than name and description alone, has to be written. */
-export function changesDocument({ nodes, edges, hasNewLayout }: FlowChanges): boolean {
+export function changesDocument({ nodes, edges, hasNewLayout, hasNewNotes }: FlowChanges): boolean {
   const counts = [nodes, edges].flatMap(({ added, removed, changed }) => [added.length, removed.length, changed.length])
-  return hasNewLayout || counts.some((count) => count > 0)
+  return hasNewLayout || hasNewNotes || counts.some((count) => count > 0)
 }
 
 /** One line per difference: `+` added, `-` removed, `~` changed, with values cut to fit a line. */
-export function describeChanges({ texts, nodes, edges, hasNewLayout }: FlowChanges): string[] {
+export function describeChanges({ texts, nodes, edges, hasNewLayout, hasNewNotes }: FlowChanges): string[] {
   const edge = ({ from, outcome }: { from: string; outcome: string | null }) =>
     `edge ${from}${outcome === null ? '' : ` (${outcome})`}`
   return [
@@ -46,6 +52,7 @@ export function describeChanges({ texts, nodes, edges, hasNewLayout }: FlowChang
     ...edges.removed.map((removed) => `- ${edge(removed)} → ${removed.to}`),
     ...edges.changed.map((changed) => `~ ${edge(changed)} → ${changed.after}, was ${changed.before}`),
     ...(hasNewLayout ? ['~ positions on the canvas'] : []),
+    ...(hasNewNotes ? ['~ notes on the canvas'] : []),
   ].map(toPrintable)
 }
 

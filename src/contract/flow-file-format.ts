@@ -32,7 +32,20 @@ export function formatFlowFile({ name, description, document }: FlowFileSource, 
     to,
   }))
   const layout = document.layout === undefined ? {} : { layout: sortMembers(document.layout) }
-  const file = { name, description, document: { nodes, edges, ...layout } }
+  const notes =
+    document.notes === undefined
+      ? {}
+      : {
+          notes: document.notes.map(({ id, text, x, y, width, height }) => ({
+            id,
+            text,
+            x,
+            y,
+            ...(width === undefined ? {} : { width }),
+            ...(height === undefined ? {} : { height }),
+          })),
+        }
+  const file = { name, description, document: { nodes, edges, ...layout, ...notes } }
   return format === 'json' ? `${JSON.stringify(file, null, 2)}\n` : writeYaml(file)
 }
 

@@ -41,6 +41,12 @@ export const FlowDetail = Type.Object(
     draftRevision: Nullable(
       Type.Integer({ description: 'Counts the saves of the draft; null when there is no draft.' }),
     ),
+    draftSaved: Nullable(
+      Type.Object(
+        { at: Instant, by: Nullable(Type.String()), byName: Nullable(ActorName) },
+        { description: 'The last save of the draft; null when there is no draft.' },
+      ),
+    ),
     problems: Type.Array(FlowProblem),
     warnings: Type.Array(FlowProblem, {
       description: 'What is probably not meant. It does not keep the flow from being activated.',

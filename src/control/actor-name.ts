@@ -8,6 +8,7 @@ type ActorColumn =
   | 'credential.updated_by'
   | 'flow_version.created_by'
   | 'flow_version.activated_by'
+  | 'flow_version.draft_saved_by'
   | 'bulk_operation.created_by'
 
 /**

@@ -122,7 +122,7 @@ document:
     assert.ok(await again.getByRole('button', { name: 'Save as draft' }).isDisabled())
     const moved = `${yamlOf('Namesake')}  layout:\n    done: { x: 1, y: 2 }\n`
     await again.getByLabel('Flow file').setInputFiles(fileOf('namesake.yml', moved))
-    await again.getByText('Only places on the canvas differ.').waitFor()
+    await again.getByText('Only places and notes on the canvas differ.').waitFor()
     assert.ok(await again.getByRole('button', { name: 'Save as draft' }).isEnabled())
     assert.deepEqual(page.complaints, [])
   })

@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core'
 import type { ApiToken, CreatedApiToken } from '#contract/api-token.ts'
 import { gatewayOfSuite } from '../harness/gateway-of-suite.ts'
 import { assertAccessible, assertNoSidewaysScroll, browserOfSuite, widths } from './browser.ts'
+import { everythingCached, everythingKept } from './everything-kept.ts'
 
 const tokenPattern = /hgt_[0-9A-Za-z]{12}_[0-9A-Za-z]{38}/
 
@@ -29,36 +30,6 @@ suite('integrations in the console', () => {
     assert.ok(token)
     return token
   }
-  /** Everywhere that a page could keep something. */
-  const everythingKept = async (page: Page) =>
-    (await page.content()) +
-    (await page.evaluate(() =>
-      JSON.stringify([
-        { ...localStorage },
-        { ...sessionStorage },
-        history.state,
-        location.href,
-        document.cookie,
-        performance.getEntries().map(({ name }) => name),
-        [...document.querySelectorAll<HTMLInputElement>('input, textarea')].map(({ value }) => value),
-      ]),
-    ))
-
-  /** What the caches of queries and mutations hold: they belong to the provider, which React's tree leads to. */
-  const everythingCached = (page: Page) =>
-    page.evaluate(() => {
-      type Fiber = { memoizedProps?: { client?: unknown }; child: Fiber | null }
-      type Cache = { getAll(): { state: unknown }[] }
-      type Client = { getQueryCache(): Cache; getMutationCache(): Cache }
-      const root = document.getElementById('root') as unknown as Record<string, Fiber>
-      const key = Object.keys(root).find((name) => name.startsWith('__reactContainer'))
-      let fiber: Fiber | null = root[key ?? ''] ?? null
-      while (fiber !== null && fiber.memoizedProps?.client === undefined) fiber = fiber.child
-      const client = fiber?.memoizedProps?.client as Client
-      return JSON.stringify(
-        [client.getQueryCache(), client.getMutationCache()].map((cache) => cache.getAll().map(({ state }) => state)),
-      )
-    })
 
   test('the help page, step by step: generate, edit, deactivate, reactivate, delete', async () => {
     const flow = await gateway.given.activeFlow({ name: 'Welcome' })

@@ -1,11 +1,13 @@
 import { Command } from 'cmdk'
 import { Dialog } from 'radix-ui'
+import { useRef } from 'react'
 import type { NodeType } from '#contract/node-catalogue.ts'
 import { nodeIcon } from '../../ui/node-icons.ts'
 import { nodeTitles } from '../../ui/node-titles.ts'
 import { useEditor } from '../flow-editor.ts'
 import { nodeGroups, paletteEntries } from '../palette/node-groups.ts'
 import type { AddWish } from './BuilderCanvas.tsx'
+import { focusNode } from './focus-node.ts'
 import { useMiddle } from './use-middle.ts'
 
 const types = Object.keys(nodeTitles) as NodeType[]
@@ -14,11 +16,12 @@ const types = Object.keys(nodeTitles) as NodeType[]
 export function AddStepDialog({ wish, onClose }: { wish: AddWish; onClose: () => void }) {
   const editor = useEditor()
   const middle = useMiddle()
+  const addedKey = useRef<string>(undefined)
   const hasTrigger = editor.document.nodes.some(({ type }) => type === 'webhook_trigger')
 
   const add = (type: NodeType) => {
+    addedKey.current = editor.add(type, wish, middle())
     onClose()
-    editor.add(type, wish, middle())
   }
 
   return (
@@ -27,6 +30,11 @@ export function AddStepDialog({ wish, onClose }: { wish: AddWish; onClose: () =>
         <Dialog.Overlay className="fixed inset-0 z-40 bg-black/20" />
         <Dialog.Content
           aria-describedby={undefined}
+          onCloseAutoFocus={(event) => {
+            if (addedKey.current === undefined) return
+            event.preventDefault()
+            focusNode(addedKey.current)
+          }}
           className="appear fixed inset-x-3 top-[14vh] z-50 mx-auto max-w-md overflow-hidden rounded-lg bg-raised shadow-raised"
         >
           <Dialog.Title className="sr-only">Add a step</Dialog.Title>

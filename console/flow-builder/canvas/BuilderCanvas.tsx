@@ -1,11 +1,9 @@
 import {
-  applyNodeChanges,
   Background,
   type Connection,
   type EdgeChange,
   type FinalConnectionState,
   MiniMap,
-  type NodeChange,
   ReactFlow,
   SelectionMode,
   useReactFlow,
@@ -18,71 +16,71 @@ import { useEditor } from '../flow-editor.ts'
 import type { Point } from '../model/add-node.ts'
 import { connect } from '../model/connect.ts'
 import type { Exit } from '../model/exits.ts'
-import { positionsOf } from '../model/layout.ts'
-import { moveNodes } from '../model/move-nodes.ts'
 import { AddStepDialog } from './AddStepDialog.tsx'
 import './builder-canvas.css'
 import { CanvasControls } from './CanvasControls.tsx'
 import { CanvasProvider } from './canvas-context.ts'
-import { drawExits, drawSteps, type ExitEdge, type StepNode } from './draw-document.ts'
+import { canvasWords } from './canvas-words.ts'
+import type { ExitEdge } from './draw-document.ts'
 import { ExitLine } from './ExitLine.tsx'
+import { KeysDialog } from './KeysDialog.tsx'
+import { NoteCard } from './NoteCard.tsx'
 import { StepCard } from './StepCard.tsx'
+import { TrafficPanel } from './TrafficPanel.tsx'
+import { useCanvasFocus } from './use-canvas-focus.ts'
 import { useCanvasKeys } from './use-canvas-keys.ts'
+import { useDrawnDocument } from './use-drawn-document.ts'
+import { useKeepInView } from './use-keep-in-view.ts'
+import { useMiddle } from './use-middle.ts'
+import { useNodeChanges } from './use-node-changes.ts'
+import { useTraffic } from './use-traffic.ts'
 
-const nodeTypes = { step: StepCard }
+const nodeTypes = { step: StepCard, note: NoteCard }
 const edgeTypes = { exit: ExitLine }
+const selectionKeys = ['Shift', 'Meta', 'Control']
+const wholeFlow = { padding: 0.15, maxZoom: 1 }
+const grid: [number, number] = [4, 4]
 /** What a dragged entry of the palette carries. */
 export const dragFormat = 'application/x-hookgate-node-type'
 
-type Props = { problems: FlowProblem[]; warnings: FlowProblem[] }
+type Props = {
+  flowId: string
+  /** The version whose experiences can be shown; null when none was ever active. */
+  version: number | null
+  problems: FlowProblem[]
+  warnings: FlowProblem[]
+}
 
 /** What a wish for a new step says of its place. */
 export type AddWish = { after?: Exit; at?: Point }
 
 /** The flow as a drawing that can be changed: with the pointer, and with the keyboard. */
-export function BuilderCanvas({ problems, warnings }: Props) {
+export function BuilderCanvas({ flowId, version, problems, warnings }: Props) {
   const editor = useEditor()
-  const { document, selection, isReadOnly } = editor
+  const { document, isReadOnly, changeNote } = editor
   const { screenToFlowPosition } = useReactFlow()
-  const [dragged, setDragged] = useState<ReadonlyMap<string, Point>>(new Map())
+  const middle = useMiddle()
   const [selectedEdgeId, setSelectedEdgeId] = useState<string>()
   const [wish, setWish] = useState<AddWish>()
+  const [isHelpOpen, setHelpOpen] = useState(false)
+  const traffic = useTraffic(flowId, version)
+  const { dragged, resized, onNodesChange } = useNodeChanges()
+  const { nodes, edges } = useDrawnDocument({
+    problems,
+    warnings,
+    tallies: traffic.byNode,
+    dragged,
+    resized,
+    selectedEdgeId,
+  })
+  useKeepInView()
+  useCanvasFocus()
 
-  const counts = useMemo(
-    () => ({ problems: countByNode(problems), warnings: countByNode(warnings) }),
-    [problems, warnings],
+  const { search: experiences } = traffic
+  const canvas = useMemo(
+    () => ({ isReadOnly, addAfter: (after: Exit) => setWish({ after }), changeNote, experiences }),
+    [isReadOnly, changeNote, experiences],
   )
-  const placed = useMemo(() => positionsOf(document), [document])
-  const positions = useMemo(() => (dragged.size === 0 ? placed : new Map([...placed, ...dragged])), [placed, dragged])
-  const nodes = useMemo(
-    () => drawSteps(document, { positions, selection, ...counts }),
-    [document, positions, selection, counts],
-  )
-  const edges = useMemo(() => drawExits(document, selectedEdgeId), [document, selectedEdgeId])
-  const canvas = useMemo(() => ({ isReadOnly, addAfter: (after: Exit) => setWish({ after }) }), [isReadOnly])
-
-  const onNodesChange = (changes: NodeChange<StepNode>[]) => {
-    const moves = changes.filter((change) => change.type === 'position')
-    if (moves.length > 0) {
-      const moved = new Map(
-        applyNodeChanges(moves, nodes)
-          .filter(({ id }) => moves.some((move) => move.id === id))
-          .map(({ id, position }) => [id, position]),
-      )
-      if (moves.some(({ dragging }) => dragging === true)) setDragged((before) => new Map([...before, ...moved]))
-      else {
-        setDragged(new Map())
-        if ([...moved].some(([id, { x, y }]) => placed.get(id)?.x !== x || placed.get(id)?.y !== y))
-          editor.edit((present) => moveNodes(present, moved), 'move')
-      }
-    }
-    const choices = changes.filter((change) => change.type === 'select')
-    if (choices.length > 0) {
-      const next = new Set(selection)
-      for (const { id, selected } of choices) selected ? next.add(id) : next.delete(id)
-      editor.select(next)
-    }
-  }
 
   const onEdgesChange = (changes: EdgeChange<ExitEdge>[]) => {
     for (const change of changes) {
@@ -92,10 +90,6 @@ export function BuilderCanvas({ problems, warnings }: Props) {
     }
   }
 
-  const exitOf = (source: string, handle: string | null | undefined): Exit => ({
-    nodeId: source,
-    outcome: handle || undefined,
-  })
   const onConnect = ({ source, sourceHandle, target }: Connection) =>
     editor.connect(exitOf(source, sourceHandle), target)
 
@@ -126,14 +120,26 @@ export function BuilderCanvas({ problems, warnings }: Props) {
     editor.add(type, { at, after: edge?.data?.exit }, at)
   }
 
-  const disconnectSelected = useCallback(() => {
-    const edge = edges.find(({ id }) => id === selectedEdgeId)
-    if (edge?.data === undefined) return
-    editor.disconnect(edge.data.exit)
-    setSelectedEdgeId(undefined)
-  }, [edges, selectedEdgeId, editor])
+  /** The edge that is chosen, or that has the focus. */
+  const exitAtHand = useCallback((): Exit | undefined => {
+    const focused = window.document.activeElement?.closest('.react-flow__edge')?.getAttribute('data-id')
+    return edges.find(({ id }) => id === (focused ?? selectedEdgeId))?.data?.exit
+  }, [edges, selectedEdgeId])
 
-  useCanvasKeys({ disconnectSelected, addStep: () => setWish({}) })
+  useCanvasKeys({
+    disconnectSelected: () => {
+      const exit = exitAtHand()
+      if (exit === undefined) return
+      editor.disconnect(exit)
+      setSelectedEdgeId(undefined)
+    },
+    addStep: () => {
+      const after = exitAtHand()
+      setWish(after === undefined ? {} : { after })
+    },
+    addNote: () => editor.addNote(middle()),
+    showKeys: () => setHelpOpen(true),
+  })
 
   return (
     <CanvasProvider value={canvas}>
@@ -144,7 +150,7 @@ export function BuilderCanvas({ problems, warnings }: Props) {
         edges={edges}
         nodeTypes={nodeTypes}
         edgeTypes={edgeTypes}
-        onNodesChange={onNodesChange}
+        onNodesChange={(changes) => onNodesChange(changes, nodes)}
         onEdgesChange={onEdgesChange}
         onConnect={onConnect}
         onConnectEnd={onConnectEnd}
@@ -153,31 +159,37 @@ export function BuilderCanvas({ problems, warnings }: Props) {
         }
         onDragOver={(event) => event.dataTransfer.types.includes(dragFormat) && event.preventDefault()}
         onDrop={onDrop}
+        ariaLabelConfig={canvasWords}
         nodesDraggable={!isReadOnly}
         nodesConnectable={!isReadOnly}
+        elevateNodesOnSelect={false}
         deleteKeyCode={null}
-        multiSelectionKeyCode={['Shift', 'Meta', 'Control']}
+        multiSelectionKeyCode={selectionKeys}
         selectionMode={SelectionMode.Partial}
         zoomOnDoubleClick={false}
         panOnScroll
         minZoom={0.1}
         maxZoom={2}
         fitView
-        fitViewOptions={{ padding: 0.15, maxZoom: 1 }}
+        fitViewOptions={wholeFlow}
         snapToGrid
-        snapGrid={[4, 4]}
+        snapGrid={grid}
       >
         <Background gap={24} size={1.5} />
         <MiniMap pannable zoomable ariaLabel="Overview of the canvas" className="max-md:hidden" />
-        <CanvasControls onAdd={() => setWish({})} />
+        <CanvasControls
+          onAdd={() => setWish({})}
+          onAddNote={() => editor.addNote(middle())}
+          onShowKeys={() => setHelpOpen(true)}
+        />
+        {version !== null && <TrafficPanel traffic={traffic} version={version} />}
       </ReactFlow>
       {wish !== undefined && <AddStepDialog wish={wish} onClose={() => setWish(undefined)} />}
+      {isHelpOpen && <KeysDialog onClose={() => setHelpOpen(false)} />}
     </CanvasProvider>
   )
 }
 
-function countByNode(problems: FlowProblem[]): Map<string, number> {
-  const counts = new Map<string, number>()
-  for (const { nodeId } of problems) if (nodeId !== null) counts.set(nodeId, (counts.get(nodeId) ?? 0) + 1)
-  return counts
+function exitOf(source: string, handle: string | null | undefined): Exit {
+  return { nodeId: source, outcome: handle || undefined }
 }

@@ -1,13 +1,15 @@
 import { Panel, useReactFlow, useStore } from '@xyflow/react'
-import { LayoutGrid, Maximize, Plus, Redo2, Undo2, ZoomIn, ZoomOut } from 'lucide-react'
+import { Keyboard, LayoutGrid, Maximize, Plus, Redo2, StickyNote, Undo2, ZoomIn, ZoomOut } from 'lucide-react'
 import { Button, IconButton } from '../../ui/Button.tsx'
 import { useEditor } from '../flow-editor.ts'
 
 const minZoom = 0.1
 const maxZoom = 2
 
+type Props = { onAdd: () => void; onAddNote: () => void; onShowKeys: () => void }
+
 /** What the canvas offers beside the steps: add, undo, arrange, and what is seen of it. */
-export function CanvasControls({ onAdd }: { onAdd: () => void }) {
+export function CanvasControls({ onAdd, onAddNote, onShowKeys }: Props) {
   const editor = useEditor()
   const { zoomIn, zoomOut, zoomTo, fitView } = useReactFlow()
   const zoom = useStore((store) => store.transform[2])
@@ -19,6 +21,7 @@ export function CanvasControls({ onAdd }: { onAdd: () => void }) {
             <Plus aria-hidden className="size-4" /> Add step
           </Button>
           <span className="flex rounded-md border border-line bg-surface">
+            <IconButton label="Add a note (M)" icon={StickyNote} onClick={onAddNote} />
             <IconButton label="Undo (Ctrl+Z)" icon={Undo2} disabled={!editor.canUndo} onClick={editor.undo} />
             <IconButton label="Redo (Ctrl+Shift+Z)" icon={Redo2} disabled={!editor.canRedo} onClick={editor.redo} />
             <IconButton
@@ -52,6 +55,7 @@ export function CanvasControls({ onAdd }: { onAdd: () => void }) {
           icon={Maximize}
           onClick={() => void fitView({ padding: 0.15, maxZoom: 1 })}
         />
+        <IconButton label="Keys (?)" icon={Keyboard} onClick={onShowKeys} className="max-md:hidden" />
       </Panel>
     </>
   )

@@ -1,13 +1,15 @@
+import { Link } from '@tanstack/react-router'
 import { BaseEdge, EdgeLabelRenderer, type EdgeProps, getSmoothStepPath } from '@xyflow/react'
 import { Plus } from 'lucide-react'
 import { memo } from 'react'
+import { joinClasses } from '../../ui/join-classes.ts'
 import { useCanvas } from './canvas-context.ts'
 import type { ExitEdge } from './draw-document.ts'
 import { useExitMark } from './step-marks.ts'
 
 /** An edge, with the exit's name and a button that puts a step on it. */
 export const ExitLine = memo(function ExitLine({ id, data, markerEnd, ...line }: EdgeProps<ExitEdge>) {
-  const { addAfter, isReadOnly } = useCanvas()
+  const { addAfter, isReadOnly, experiences } = useCanvas()
   const [path, x, y] = getSmoothStepPath(line)
   const label = data?.label ?? ''
   const mark = useExitMark(id)
@@ -26,6 +28,20 @@ export const ExitLine = memo(function ExitLine({ id, data, markerEnd, ...line }:
           style={{ transform: `translate(-50%, -50%) translate(${x}px, ${y}px)`, pointerEvents: 'all' }}
         >
           {label !== '' && <span className="max-w-32 truncate rounded-sm bg-canvas px-1">{label}</span>}
+          {experiences !== undefined && data?.experiences !== undefined && (
+            <Link
+              to="/experiences"
+              search={experiences}
+              aria-label={`${data.experiences} experiences went this way${label === '' ? '' : ` when ${label}`}`}
+              title="Opens the list of the version's experiences in this span of time"
+              className={joinClasses(
+                'rounded-full border border-line bg-surface px-1.5 tabular-nums hover:underline',
+                data.experiences > 0 && 'font-medium text-ink',
+              )}
+            >
+              {data.experiences.toLocaleString('en')}
+            </Link>
+          )}
           {!isReadOnly && data !== undefined && (
             <button
               type="button"

@@ -7,11 +7,12 @@ import { nodeTitle } from '../../ui/node-titles.ts'
 import { useCanvas } from './canvas-context.ts'
 import { type DrawnExit, exitKey, type StepNode } from './draw-document.ts'
 import { markedFrame, StepFlag } from './StepFlag.tsx'
+import { StepTally } from './StepTally.tsx'
 import { useStepMark } from './step-marks.ts'
 
 /** A step on the canvas: what it is, whether something is wrong with it, and its exits below. */
 export const StepCard = memo(function StepCard({ data, selected }: NodeProps<StepNode>) {
-  const { node, exits, problems, warnings } = data
+  const { node, exits, problems, warnings, tally } = data
   const Icon = nodeIcon(node.type)
   const mark = useStepMark(node.id)
   return (
@@ -22,7 +23,12 @@ export const StepCard = memo(function StepCard({ data, selected }: NodeProps<Ste
           'relative flex h-14 w-full items-center gap-2.5 rounded-md border px-2.5 text-left',
           mark !== undefined
             ? markedFrame(mark)
-            : joinClasses('bg-surface', problems > 0 ? 'border-negative' : 'border-control'),
+            : joinClasses(
+                'bg-surface',
+                problems > 0 || (tally !== undefined && tally.failed + tally.errored > 0)
+                  ? 'border-negative'
+                  : 'border-control',
+              ),
           selected && 'outline-2 outline-offset-2 outline-accent',
         )}
       >
@@ -51,6 +57,7 @@ export const StepCard = memo(function StepCard({ data, selected }: NodeProps<Ste
         )}
         {mark !== undefined && <StepFlag mark={mark} />}
       </div>
+      {tally !== undefined && <StepTally tally={tally} stepName={node.name ?? node.id} />}
       <div className="absolute inset-x-0 top-full flex">
         {exits.map((exit) => (
           <ExitHandle key={exitKey(exit)} exit={exit} nodeName={node.name ?? node.id} />

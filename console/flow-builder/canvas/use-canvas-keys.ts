@@ -1,15 +1,21 @@
 import { useReactFlow } from '@xyflow/react'
 import { useEffect, useRef } from 'react'
-import { useEditor } from '../flow-editor.ts'
+import type { FlowDocument } from '#contract/flow-document.ts'
+import { type FlowEditor, useEditor } from '../flow-editor.ts'
+import { noteSize, noteSizeMin } from '../model/notes.ts'
+import { isNoteKey, noteIdOf, noteKey } from '../note-key.ts'
+import { focusNode, keyOfNode } from './focus-node.ts'
 
-type Commands = { disconnectSelected: () => void; addStep: () => void }
+type Commands = { disconnectSelected: () => void; addStep: () => void; addNote: () => void; showKeys: () => void }
 
 /** The keys of the builder, wherever the focus is, except in a field or a dialog. `?` lists them. */
-export function useCanvasKeys({ disconnectSelected, addStep }: Commands): void {
+export function useCanvasKeys({ disconnectSelected, addStep, addNote, showKeys }: Commands): void {
   const editor = useEditor()
   const { fitView, zoomIn, zoomOut } = useReactFlow()
 
   const onKey = (event: KeyboardEvent) => {
+    if (event.defaultPrevented) return
+    if (event.key === 'Escape' && leaveSettings(event.target)) return
     if (isElsewhere(event.target)) return
     const isCommand = event.ctrlKey || event.metaKey
     const key = event.key.toLowerCase()
@@ -19,15 +25,23 @@ export function useCanvasKeys({ disconnectSelected, addStep }: Commands): void {
     }
     if (isCommand && key === 'z') return run(event.shiftKey ? editor.redo : editor.undo)
     if (isCommand && key === 'y') return run(editor.redo)
-    if (isCommand && key === 'a') return run(() => editor.select(editor.document.nodes.map(({ id }) => id)))
+    if (isCommand && key === 'a') return run(() => editor.select(everythingOn(editor.document)))
     if (isCommand && key === 'd') {
       const copied = editor.copy()
       return run(() => copied !== undefined && editor.paste(copied))
     }
+    if (event.altKey && resizeNotes(editor, event.key)) return event.preventDefault()
     if (isCommand || event.altKey) return
+    if (event.key === '?') return run(showKeys)
+    if (key === 'enter') {
+      const nodeId = keyOfNode(event.target)
+      if (nodeId !== undefined && !isNoteKey(nodeId)) run(() => editor.goTo({ nodeId, field: null }))
+      return
+    }
+    if (key === 'm' && !editor.isReadOnly) return run(addNote)
     if (key === 'delete' || key === 'backspace')
       return run(() => (editor.selection.size > 0 ? editor.remove(editor.selection) : disconnectSelected()))
-    if (key === 'a' || key === 'n') return run(addStep)
+    if ((key === 'a' || key === 'n') && !editor.isReadOnly) return run(addStep)
     if (key === '+' || key === '=') return run(() => void zoomIn())
     if (key === '-') return run(() => void zoomOut())
     if (key === '1') return run(() => void fitView({ padding: 0.15, maxZoom: 1 }))
@@ -72,4 +86,37 @@ function isElsewhere(target: EventTarget | null): boolean {
     target instanceof Element &&
     target.closest('input, textarea, select, [contenteditable="true"], [role="dialog"], [role="menu"]') !== null
   )
+}
+
+function everythingOn({ nodes, notes = [] }: FlowDocument): string[] {
+  return [...nodes.map(({ id }) => id), ...notes.map(({ id }) => noteKey(id))]
+}
+
+/** From the settings of a step back to it. Whatever is open inside them closes first. */
+function leaveSettings(target: EventTarget | null): boolean {
+  const panel = target instanceof Element ? target.closest<HTMLElement>('[data-settings-of]') : null
+  if (panel === null) return false
+  focusNode(panel.dataset.settingsOf)
+  return true
+}
+
+const growth: Record<string, { width: number; height: number }> = {
+  ArrowRight: { width: 20, height: 0 },
+  ArrowLeft: { width: -20, height: 0 },
+  ArrowDown: { width: 0, height: 20 },
+  ArrowUp: { width: 0, height: -20 },
+}
+
+function resizeNotes({ document, selection, changeNote }: FlowEditor, key: string): boolean {
+  const by = growth[key]
+  if (by === undefined || ![...selection].some(isNoteKey)) return false
+  for (const { id, width = noteSize.width, height = noteSize.height } of document.notes ?? []) {
+    if (!selection.has(noteKey(id))) continue
+    const size = {
+      width: Math.max(noteSizeMin.width, width + by.width),
+      height: Math.max(noteSizeMin.height, height + by.height),
+    }
+    changeNote(id, size, `resize ${[...selection].filter(isNoteKey).map(noteIdOf).join()}`)
+  }
+  return true
 }

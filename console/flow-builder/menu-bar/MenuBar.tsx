@@ -15,6 +15,7 @@ import { ActivateDialog } from './ActivateDialog.tsx'
 import { InlineText } from './InlineText.tsx'
 import { ProblemsMenu } from './ProblemsMenu.tsx'
 import { SaveStatus } from './SaveStatus.tsx'
+import { VersionPicker } from './VersionPicker.tsx'
 
 type Props = { flow: FlowDetail; autosave: Autosave; problems: FlowProblem[]; warnings: FlowProblem[] }
 
@@ -63,6 +64,7 @@ export function MenuBar({ flow, autosave, problems, warnings }: Props) {
             />
           </h1>
           <FlowBadge status={flow.status} />
+          <VersionPicker flow={flow} />
         </div>
         <InlineText
           label="Description of the flow"
@@ -76,7 +78,11 @@ export function MenuBar({ flow, autosave, problems, warnings }: Props) {
       </div>
       {!isReadOnly && (
         <>
-          <SaveStatus state={autosave.state} onRetry={() => void autosave.save().catch(() => undefined)} />
+          <SaveStatus
+            state={autosave.state}
+            onRetry={() => void autosave.save().catch(() => undefined)}
+            onResolve={autosave.showConflict}
+          />
           <ProblemsMenu problems={problems} warnings={warnings} />
           <TestButton />
           <div className="flex items-center gap-2">

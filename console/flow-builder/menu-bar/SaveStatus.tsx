@@ -2,16 +2,18 @@ import { CloudAlert, CloudCheck, LoaderCircle, TriangleAlert } from 'lucide-reac
 import { Button } from '../../ui/Button.tsx'
 import type { SaveState } from '../use-autosave.ts'
 
+type Props = { state: SaveState; onRetry: () => void; onResolve: () => void }
+
 /** Whether what is on the canvas is on the gateway. */
-export function SaveStatus({ state, onRetry }: { state: SaveState; onRetry: () => void }) {
+export function SaveStatus({ state, onRetry, onResolve }: Props) {
   return (
     <span role="status" className="flex items-center gap-1.5 text-xs whitespace-nowrap text-muted">
-      {look(state, onRetry)}
+      {look(state, onRetry, onResolve)}
     </span>
   )
 }
 
-function look(state: SaveState, onRetry: () => void) {
+function look(state: SaveState, onRetry: () => void, onResolve: () => void) {
   switch (state.kind) {
     case 'saved':
       return (
@@ -42,6 +44,9 @@ function look(state: SaveState, onRetry: () => void) {
       return (
         <>
           <TriangleAlert aria-hidden className="size-4 text-caution" /> Changed by somebody else
+          <Button size="small" look="quiet" onClick={onResolve}>
+            Resolve…
+          </Button>
         </>
       )
   }

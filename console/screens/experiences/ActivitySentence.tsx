@@ -1,4 +1,5 @@
-import type { Activity } from '#contract/experience.ts'
+import type { Activity, ActivityKind } from '#contract/experience.ts'
+import { useNames } from '../../api/names.ts'
 import { formatDuration } from '../../ui/duration.ts'
 import { ExactInstant, Instant } from '../../ui/Instant.tsx'
 import { readDetail } from './activity-detail.ts'
@@ -12,6 +13,7 @@ export function ActivitySentence({ activity }: { activity: Activity }) {
   return (
     <div className="mt-0.5 text-sm break-words text-muted">
       {call !== '' && <p className="break-all">{call}</p>}
+      {turns[activity.kind] !== undefined && <p>{turns[activity.kind]}</p>}
       {(outcome !== undefined || reason !== undefined || durationMs !== undefined) && (
         <p>
           {attempt !== undefined && `Attempt ${attempt}: `}
@@ -32,11 +34,24 @@ export function ActivitySentence({ activity }: { activity: Activity }) {
       )}
       {by !== undefined && (
         <p>
-          By <span className="font-mono text-xs break-all">{by}</span>.
+          By <Doer id={by} />.
         </p>
       )}
     </div>
   )
+}
+
+/** Where the way of the experience turned from outside. */
+const turns: { [Kind in ActivityKind]?: string } = {
+  paused: 'Its flow version is paused on a fault, so it stopped here:',
+  resumed: 'The flow was resumed: it goes on from this step.',
+  retried: 'It goes on from this step; the steps before are not repeated.',
+}
+
+/** The name of a member; of anybody else the id, which the audit knows. */
+function Doer({ id }: { id: string }) {
+  const name = useNames('members').byId.get(id)
+  return name ?? <span className="font-mono text-xs break-all">{id}</span>
 }
 
 /** `POST https://… → 404` of a web request. */

@@ -1,18 +1,18 @@
 import { getRouteApi } from '@tanstack/react-router'
 import { useCallback, useEffect, useMemo } from 'react'
 import type { FlowDocument } from '#contract/flow-document.ts'
-import { isLive, useActivities, useExperience, useFlowVersion, usePayload } from '../../api/experiences.ts'
+import { useActivities, useExperience, useFlowVersion, usePayload } from '../../api/experiences.ts'
 import { ErrorState } from '../../ui/ErrorState.tsx'
 import { FlowDrawing, preloadFlowDrawing } from '../../ui/FlowDrawing.tsx'
 import { Page, Section } from '../../ui/Page.tsx'
 import { Skeleton } from '../../ui/Skeleton.tsx'
 import { ExperienceBadge } from '../../ui/status-badges.tsx'
+import { ExperienceActions } from './ExperienceActions.tsx'
 import { ExperienceHeader } from './ExperienceHeader.tsx'
 import { NodeDetail } from './NodeDetail.tsx'
 import { Payload } from './Payload.tsx'
 import { drawPath, readSteps } from './read-path.ts'
 import { Steps } from './Steps.tsx'
-import { TerminateAction } from './TerminateAction.tsx'
 import { Timeline } from './Timeline.tsx'
 
 const route = getRouteApi('/frame/experiences/$experienceId')
@@ -63,7 +63,7 @@ export function Experience() {
       }
       windowTitle={`Experience …${experienceId.slice(-8)}`}
       crumbs={crumbs}
-      actions={data !== undefined && isLive(data.status) && <TerminateAction experience={data} />}
+      actions={data !== undefined && <ExperienceActions experience={data} nodeName={nameOf(document, data.nodeId)} />}
     >
       <ExperienceHeader id={experienceId} experience={data} nodeName={nameOf(document, data?.nodeId)} />
       <div className="grid items-start gap-x-5 lg:grid-cols-[17rem_minmax(0,1fr)] 2xl:grid-cols-[17rem_minmax(0,1fr)_minmax(0,30rem)]">

@@ -11,11 +11,11 @@ import { DataTable } from '../../ui/DataTable.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { ExportMenu } from '../../ui/ExportMenu.tsx'
 import { Page } from '../../ui/Page.tsx'
-import { BulkTerminateDialog } from './BulkTerminateDialog.tsx'
+import { allowedVerbs } from '../operations/bulk-verbs.ts'
+import { SelectionBar } from '../operations/SelectionBar.tsx'
+import { useSelection } from '../operations/use-selection.ts'
 import { ExperienceFilters, type ExperienceSearch } from './ExperienceFilters.tsx'
 import { experienceColumns } from './experience-columns.tsx'
-import { SelectionBar } from './SelectionBar.tsx'
-import { useBulkTerminate } from './use-bulk-terminate.ts'
 
 const refreshMs = 5_000
 /** Who has scrolled further is reading, not watching. */
@@ -28,37 +28,37 @@ const linkOf = ({ id }: Experience): LinkProps => ({
   params: { experienceId: id },
 })
 
-/** Every experience, what became of it, and a way to end many at once. */
+/** Every experience, what became of it, and what can be done with many at once. */
 export function Experiences() {
   const search = route.useSearch()
   const navigate = route.useNavigate()
   const may = useMay()
   const [isFollowing, setFollowing] = useState(true)
-  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
-  const termination = useBulkTerminate()
 
   const list = useList<Experience>('experiences', search, {
     refreshMs,
     isMoving: (items) => isFollowing && items.length <= followedMax && items.some(({ status }) => isLive(status)),
   })
 
+  const selection = useSelection(list.items)
   const flows = useNames('flows')
   const columns = useMemo(() => experienceColumns(flows), [flows])
 
+  const { clear: clearSelection } = selection
   const change = useCallback(
     (changed: ExperienceSearch) => {
-      setSelected(new Set())
+      clearSelection()
       void navigate({ search: (before) => ({ ...before, ...changed }) })
     },
-    [navigate],
+    [navigate, clearSelection],
   )
   const clear = () => {
-    setSelected(new Set())
+    clearSelection()
     void navigate({ search: {} })
   }
   const isFiltered = Object.keys(search).length > 0
-  const mayTerminate = may('experience.terminate')
-  const live = list.items.filter((item) => isLive(item.status))
+  const verbs = allowedVerbs(['retry_experiences', 'run_experiences_again', 'terminate_experiences'], may)
+  const isMoving = list.items.some(({ status }) => isLive(status))
 
   return (
     <Page
@@ -66,7 +66,7 @@ export function Experiences() {
       description="One run of a flow for each accepted request."
       actions={
         <>
-          {live.length > 0 && (
+          {isMoving && (
             <Button onClick={() => setFollowing(!isFollowing)}>
               {isFollowing ? <Pause aria-hidden className="size-4" /> : <Play aria-hidden className="size-4" />}
               {isFollowing ? 'Pause updates' : 'Resume updates'}
@@ -78,13 +78,13 @@ export function Experiences() {
     >
       <div className="rounded-lg border border-line bg-surface">
         <ExperienceFilters search={search} flows={flows} onChange={change} onClear={isFiltered ? clear : undefined} />
-        {mayTerminate && (list.isLoading || list.items.length > 0) && (
+        {verbs.length > 0 && (list.isLoading || list.items.length > 0) && (
           <SelectionBar
-            selected={list.items.filter(({ id }) => selected.has(id))}
-            live={live}
+            noun="experience"
+            verbs={verbs}
+            selection={selection}
+            filter={search}
             loaded={list.isLoading ? undefined : list.items.length}
-            onSelect={(items) => setSelected(new Set(items.map(({ id }) => id)))}
-            onTerminate={(items) => termination.ask(items.map(({ id }) => id))}
           />
         )}
         <DataTable
@@ -93,32 +93,12 @@ export function Experiences() {
           columns={columns}
           keyOf={({ id }) => id}
           linkOf={linkOf}
-          {...(mayTerminate
-            ? {
-                selection: {
-                  isSelected: (id: string) => selected.has(id),
-                  toggle: (id: string) => setSelected(toggled(selected, id)),
-                  nameOf: (id: string) => `experience ${id}`,
-                },
-              }
-            : {})}
+          {...(verbs.length > 0 ? { selection: { ...selection, nameOf: (id: string) => `experience ${id}` } } : {})}
           empty={isFiltered ? <NothingMatches onClear={clear} /> : <NothingYet />}
         />
       </div>
-      {termination.progress !== undefined && (
-        <BulkTerminateDialog
-          termination={{ ...termination, progress: termination.progress }}
-          onDone={() => setSelected(new Set())}
-        />
-      )}
     </Page>
   )
-}
-
-function toggled(selected: ReadonlySet<string>, id: string): Set<string> {
-  const next = new Set(selected)
-  if (!next.delete(id)) next.add(id)
-  return next
 }
 
 function NothingMatches({ onClear }: { onClear: () => void }) {

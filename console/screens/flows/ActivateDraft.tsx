@@ -61,6 +61,7 @@ function needsSaving(flow: FlowDetail, draft: Draft): boolean {
 
 function explain(flow: FlowDetail, draft: Draft): string {
   const first = needsSaving(flow, draft) ? 'The draft is saved. ' : ''
-  if (flow.draftVersion !== null) return first + flowActions.activate.prompt(flow, undefined)
+  if (flow.draftVersion !== null || flow.activeVersion === null)
+    return first + flowActions.activate.prompt(flow, undefined)
   return `${first}It becomes the active version: requests that come from now on start on it. Version ${flow.activeVersion} drains, which cannot be undone: its running experiences finish on it.`
 }

@@ -2,15 +2,17 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { FlowDetail } from '#contract/flow.ts'
 import type { FlowDocument } from '#contract/flow-document.ts'
-import { versionQuery } from '../../api/flows.ts'
+import { pausedVersionQuery, versionQuery } from '../../api/flows.ts'
 import { CodeBlock } from '../../ui/CodeBlock.tsx'
 import { FlowDrawing } from '../../ui/FlowDrawing.tsx'
 import { nodeTitle } from '../../ui/node-titles.ts'
 import { Section } from '../../ui/Page.tsx'
 
-/** The version that requests start on, drawn; without one, the newest. A node that is chosen tells its parameters. */
+/** The version that requests start on, or that is paused, drawn; without one, the newest. A node that is chosen tells its parameters. */
 export function ActiveDrawing({ flow }: { flow: FlowDetail }) {
-  const { activeVersion } = flow
+  const { fault } = flow
+  const { data: paused } = useQuery({ ...pausedVersionQuery(flow.id), enabled: fault !== null })
+  const activeVersion = flow.activeVersion ?? (fault === null ? null : (paused?.version ?? null))
   const isNewestActive = activeVersion !== null && flow.draftVersion === null
   const { data: active } = useQuery({
     ...versionQuery(flow.id, activeVersion ?? 1),
@@ -22,24 +24,35 @@ export function ActiveDrawing({ flow }: { flow: FlowDetail }) {
       title={
         activeVersion === null ? (flow.status === 'draft' ? 'Draft' : 'Newest version') : `Version ${activeVersion}`
       }
-      description={activeVersion === null ? undefined : 'Requests that come now start on it.'}
+      description={
+        activeVersion === null
+          ? undefined
+          : fault === null
+            ? 'Requests that come now start on it.'
+            : 'It is paused: nothing moves on it until the flow is resumed.'
+      }
       isFlush
     >
       {document === undefined ? (
         <div className="h-80 md:h-[clamp(22rem,60vh,34rem)]" />
       ) : (
-        <Drawing document={document} />
+        <Drawing document={document} faultNodeId={fault?.nodeId} />
       )}
     </Section>
   )
 }
 
-function Drawing({ document }: { document: FlowDocument }) {
+function Drawing({ document, faultNodeId }: { document: FlowDocument; faultNodeId: string | null | undefined }) {
   const [selectedNodeId, setSelectedNodeId] = useState<string>()
   const node = document.nodes.find(({ id }) => id === selectedNodeId)
   return (
     <>
-      <FlowDrawing document={document} selectedNodeId={selectedNodeId} onSelectNode={setSelectedNodeId} />
+      <FlowDrawing
+        document={document}
+        faultNodeId={faultNodeId}
+        selectedNodeId={selectedNodeId}
+        onSelectNode={setSelectedNodeId}
+      />
       {node !== undefined && (
         <section aria-label="Chosen node" className="border-t border-line px-4 py-3">
           <h3 className="font-medium break-words">

@@ -13,19 +13,23 @@ import { Skeleton } from '../../ui/Skeleton.tsx'
 import { FlowBadge } from '../../ui/status-badges.tsx'
 import { Tabs } from '../../ui/Tabs.tsx'
 import { EditFlow } from './EditFlow.tsx'
+import { FaultNotice } from './FaultNotice.tsx'
 import { FlowActionsMenu } from './FlowActionsMenu.tsx'
 import { FlowDraft } from './FlowDraft.tsx'
 import { FlowOverview } from './FlowOverview.tsx'
 import { FlowVersions } from './FlowVersions.tsx'
+import { KeptNotice } from './KeptNotice.tsx'
 import { PostUrl } from './PostUrl.tsx'
 
 const route = getRouteApi('/frame/flows/$flowId')
 const tabNames = ['overview', 'draft', 'versions'] as const
+/** A flow may pause at any time. */
+const lookMs = 5_000
 const crumbs: Crumb[] = [{ label: 'Flows', to: '/flows' }]
 
 export function Flow() {
   const { flowId } = route.useParams()
-  const { data: flow, error, refetch } = useQuery(flowQuery(flowId))
+  const { data: flow, error, refetch } = useQuery({ ...flowQuery(flowId), refetchInterval: lookMs })
   if (flow !== undefined) return <LoadedFlow key={flowId} flow={flow} />
   return (
     <Page title={error === null ? <Skeleton className="my-1.5 h-4 w-56" /> : 'Flow'} windowTitle="Flow" crumbs={crumbs}>
@@ -65,13 +69,19 @@ function LoadedFlow({ flow }: { flow: FlowDetail }) {
             </Button>
           )}
           <FlowActionsMenu flow={flow} />
-          <Link to="/flows/$flowId/builder" params={{ flowId: flow.id }} className={buttonClass('primary')}>
+          <Link
+            to="/flows/$flowId/builder"
+            params={{ flowId: flow.id }}
+            className={buttonClass(flow.fault === null ? 'primary' : 'secondary')}
+          >
             <Workflow aria-hidden className="size-4" />{' '}
             {isEditable(flow.status) && mayEdit ? 'Edit in Flow builder' : 'View in Flow builder'}
           </Link>
         </>
       }
     >
+      {flow.fault !== null && <FaultNotice flow={flow} fault={flow.fault} />}
+      {flow.status === 'active' && <KeptNotice flow={flow} />}
       <PostUrl flow={flow} />
       <Tabs
         label="Parts of the flow"

@@ -68,7 +68,7 @@ export function ImportFlow({ onClose }: { onClose: () => void }) {
               diff={given.diff}
               same={
                 given.movesNodes
-                  ? 'Only places on the canvas differ.'
+                  ? 'Only places and notes on the canvas differ.'
                   : 'The flow does already what the file says. There is nothing to import.'
               }
             />

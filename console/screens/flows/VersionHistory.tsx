@@ -4,6 +4,7 @@ import { DataTable } from '../../ui/DataTable.tsx'
 import { Instant } from '../../ui/Instant.tsx'
 import { Section } from '../../ui/Page.tsx'
 import { FlowBadge } from '../../ui/status-badges.tsx'
+import { FaultLine } from './FaultLine.tsx'
 import { VersionMenu } from './VersionMenu.tsx'
 
 /** Every version of the flow, newest first: who made and who activated it, and when. */
@@ -22,7 +23,21 @@ export function VersionHistory({ flow }: { flow: FlowDetail }) {
         })}
         columns={[
           { id: 'version', header: 'Version', width: '6rem', cell: ({ version }) => `Version ${version}` },
-          { id: 'state', header: 'State', width: '7rem', cell: ({ status }) => <FlowBadge status={status} /> },
+          {
+            id: 'state',
+            header: 'State',
+            width: 'minmax(7rem,1fr)',
+            cell: ({ status, fault }) => (
+              <>
+                <FlowBadge status={status} />
+                {fault !== null && (
+                  <span className="mt-0.5 line-clamp-3 text-xs break-words">
+                    <FaultLine fault={fault} />
+                  </span>
+                )}
+              </>
+            ),
+          },
           {
             id: 'created',
             header: 'Created',

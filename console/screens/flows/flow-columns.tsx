@@ -3,6 +3,7 @@ import type { FlowTally } from '#contract/flow-tallies.ts'
 import type { Column } from '../../ui/DataTable.tsx'
 import { Instant } from '../../ui/Instant.tsx'
 import { FlowBadge } from '../../ui/status-badges.tsx'
+import { FaultLine } from './FaultLine.tsx'
 import { FlowActionsMenu } from './FlowActionsMenu.tsx'
 import { formatCount } from './format-count.ts'
 
@@ -25,6 +26,7 @@ export function flowColumns(tallies: Map<string, FlowTally> | undefined): Column
           )}
         </>
       ),
+      below: ({ fault }) => fault !== null && <FaultLine fault={fault} />,
     },
     {
       id: 'state',

@@ -5,10 +5,12 @@ import { KeyRound, Search, Workflow } from 'lucide-react'
 import { Dialog } from 'radix-ui'
 import { type ReactNode, useState } from 'react'
 import type { ApiToken } from '#contract/api-token.ts'
+import type { Credential } from '#contract/credential.ts'
 import type { Flow } from '#contract/flow.ts'
 import { call } from '../../api/call.ts'
 import type { ListPage } from '../../api/list.ts'
 import { useMay } from '../../api/session.ts'
+import { credentialKindLooks, credentialKinds } from '../integrations/credential-kinds.ts'
 import { places } from './navigation.ts'
 
 type Props = { isOpen: boolean; onClose: () => void }
@@ -37,6 +39,7 @@ function Palette({ onClose }: { onClose: () => void }) {
   const may = useMay()
   const flows = useFound<Flow>('flows', text)
   const tokens = useFound<ApiToken>('api-tokens', text)
+  const credentials = useFound<Credential>('credentials', text)
   const leave = (navigation: Promise<void>) => {
     onClose()
     void navigation
@@ -67,6 +70,14 @@ function Palette({ onClose }: { onClose: () => void }) {
             onSelect={() => leave(navigate({ to: '/experiences/$experienceId', params: { experienceId: id } }))}
           />
         )}
+        {/^crd_[0-9a-z]{26}$/.test(id) && (
+          <Item
+            name={`Credential ${id}`}
+            onSelect={() =>
+              leave(navigate({ to: '/integrations/credentials/$credentialId', params: { credentialId: id } }))
+            }
+          />
+        )}
         <Group heading="Pages">
           {places
             .filter((place) => may(place.may))
@@ -85,6 +96,18 @@ function Palette({ onClose }: { onClose: () => void }) {
               onSelect={() => leave(navigate({ to: '/integrations/set-up/api-token' }))}
             />
           )}
+          {may('credential.create') &&
+            credentialKinds.map((kind) => {
+              const { title, icon: Icon } = credentialKindLooks[kind]
+              return (
+                <Item
+                  key={kind}
+                  name={`Setup connection: ${title}`}
+                  icon={<Icon aria-hidden className="size-4" />}
+                  onSelect={() => leave(navigate({ to: '/integrations/set-up/$kind', params: { kind } }))}
+                />
+              )
+            })}
           <Item name="Your account" onSelect={() => leave(navigate({ to: '/account' }))} />
         </Group>
         {flows.length > 0 && (
@@ -113,6 +136,24 @@ function Palette({ onClose }: { onClose: () => void }) {
                 }
               />
             ))}
+          </Group>
+        )}
+        {credentials.length > 0 && (
+          <Group heading="Credentials">
+            {credentials.map(({ id: credentialId, kind, name }) => {
+              const { icon: Icon } = credentialKindLooks[kind]
+              return (
+                <Item
+                  key={credentialId}
+                  name={name}
+                  value={`${name} ${credentialId}`}
+                  icon={<Icon aria-hidden className="size-4" />}
+                  onSelect={() =>
+                    leave(navigate({ to: '/integrations/credentials/$credentialId', params: { credentialId } }))
+                  }
+                />
+              )
+            })}
           </Group>
         )}
       </Command.List>

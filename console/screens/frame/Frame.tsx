@@ -2,10 +2,14 @@ import { Outlet, useLocation } from '@tanstack/react-router'
 import { Menu as MenuIcon } from 'lucide-react'
 import { Dialog } from 'radix-ui'
 import { useEffect, useRef, useState } from 'react'
+import { useRunningOperations } from '../../api/bulk-operations.ts'
+import { useSession } from '../../api/session.ts'
 import { IconButton } from '../../ui/Button.tsx'
 import { Toasts } from '../../ui/Toasts.tsx'
 import { CommandPalette } from './CommandPalette.tsx'
+import { RunningOperations } from './RunningOperations.tsx'
 import { Sidebar } from './Sidebar.tsx'
+import { tellEnd } from './tell-end.ts'
 
 /** What is around every page: navigation, command palette, messages. */
 export function Frame() {
@@ -13,6 +17,8 @@ export function Frame() {
   const [isNavigationOpen, setNavigationOpen] = useState(false)
   const [isPaletteOpen, setPaletteOpen] = useState(false)
   const main = useRef<HTMLElement>(null)
+  const { user } = useSession()
+  const operations = useRunningOperations((ended) => ended.createdBy === user.id && tellEnd(ended))
 
   // A new page is a new place: menus close, and the keyboard starts at its top.
   const lastPath = useRef(pathname)
@@ -41,7 +47,7 @@ export function Frame() {
     return () => document.removeEventListener('keydown', onKey)
   }, [])
 
-  const sidebar = <Sidebar onSearch={() => setPaletteOpen(true)} />
+  const sidebar = <Sidebar operations={operations} onSearch={() => setPaletteOpen(true)} />
   return (
     <div className="min-h-dvh lg:grid lg:grid-cols-[15rem_minmax(0,1fr)]">
       <a
@@ -69,6 +75,11 @@ export function Frame() {
         </Dialog.Root>
         <span className="font-semibold">Hookgate</span>
       </header>
+      {operations.length > 0 && (
+        <div className="sticky top-12 z-10 border-b border-line bg-surface px-4 py-2 sm:px-6 lg:hidden">
+          <RunningOperations operations={operations} />
+        </div>
+      )}
       <main ref={main} id="content" tabIndex={-1} className="min-w-0">
         <Outlet />
       </main>

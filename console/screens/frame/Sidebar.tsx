@@ -1,12 +1,16 @@
 import { Link } from '@tanstack/react-router'
 import { Search } from 'lucide-react'
+import type { BulkOperation } from '#contract/bulk-operation.ts'
 import { useMay } from '../../api/session.ts'
 import { AccountMenu } from './AccountMenu.tsx'
 import { Logo } from './Logo.tsx'
 import { places } from './navigation.ts'
+import { RunningOperations } from './RunningOperations.tsx'
 import { WorkspaceMenu } from './WorkspaceMenu.tsx'
 
-export function Sidebar({ onSearch }: { onSearch: () => void }) {
+type Props = { operations: BulkOperation[]; onSearch: () => void }
+
+export function Sidebar({ operations, onSearch }: Props) {
   const may = useMay()
   return (
     <div className="flex h-full flex-col gap-3 p-3">
@@ -43,7 +47,12 @@ export function Sidebar({ onSearch }: { onSearch: () => void }) {
             ))}
         </ul>
       </nav>
-      <div className="mt-auto">
+      <div className="mt-auto flex flex-col gap-3">
+        {operations.length > 0 && (
+          <div className="rounded-md border border-line p-2.5">
+            <RunningOperations operations={operations} />
+          </div>
+        )}
         <AccountMenu />
       </div>
     </div>

@@ -10,10 +10,10 @@ import { ErrorState } from '../../ui/ErrorState.tsx'
 import { Page, Section } from '../../ui/Page.tsx'
 import { Skeleton } from '../../ui/Skeleton.tsx'
 import { ApiTokenBadge } from '../../ui/status-badges.tsx'
+import { ConnectionAudit } from './ConnectionAudit.tsx'
 import { EditTokenDialog } from './EditTokenDialog.tsx'
 import { RotationMeter } from './RotationMeter.tsx'
 import { TokenActions } from './TokenActions.tsx'
-import { TokenAudit } from './TokenAudit.tsx'
 import { TokenFacts } from './TokenFacts.tsx'
 import { TokenRequests } from './TokenRequests.tsx'
 import { TokenUsageSection } from './TokenUsageSection.tsx'
@@ -85,7 +85,7 @@ function Parts({ token }: { token: Token }) {
       <TokenFacts token={token} />
       <TokenUsageSection tokenId={token.id} />
       {may('request.read') && <TokenRequests tokenId={token.id} />}
-      {may('auditEntry.read') && <TokenAudit tokenId={token.id} />}
+      {may('auditEntry.read') && <ConnectionAudit id={token.id} />}
     </>
   )
 }

@@ -1,6 +1,7 @@
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { Plug, Plus, SearchX } from 'lucide-react'
 import type { Connection } from '#contract/connection.ts'
+import { useCredentialsById } from '../../api/credentials.ts'
 import { useList } from '../../api/list.ts'
 import { useNames } from '../../api/names.ts'
 import { useMay } from '../../api/session.ts'
@@ -23,6 +24,7 @@ export function Integrations() {
   const may = useMay()
   const [dialog, openDialog] = useDialogHost()
   const flowNames = useNames('flows')
+  const credentials = useCredentialsById()
   const list = useList<Connection>('connections', { q, status, type, limit: 200 })
   // What is not loaded yet cannot be sorted: then the order is the gateway's, newest first.
   const isSortable = !list.hasMore
@@ -39,7 +41,7 @@ export function Integrations() {
   return (
     <Page
       title="Integrations"
-      description="What other systems connect with."
+      description="What other systems connect with, and what your flows connect with to them."
       actions={
         <>
           <ExportMenu resource="connections" filter={{ q, status, type }} />
@@ -63,7 +65,7 @@ export function Integrations() {
           <SelectFilter
             label="Type"
             value={type}
-            options={Object.entries(connectionKinds).map(([value, { label }]) => [value, label])}
+            options={Object.entries(connectionKinds).map(([value, { title }]) => [value, title])}
             onChange={(value) => filter({ type: value ?? '' })}
           />
           {isSortable && (
@@ -81,9 +83,9 @@ export function Integrations() {
         <DataTable
           label="Connections"
           list={{ ...list, items }}
-          columns={connectionColumns({ flowNames, may, onOpen: openDialog })}
+          columns={connectionColumns({ flowNames, credentials, may, onOpen: openDialog })}
           keyOf={({ id }) => id}
-          linkOf={(connection) => connectionKinds[connection.type].manage?.linkOf(connection)}
+          linkOf={(connection) => connectionKinds[connection.type].linkOf(connection)}
           empty={
             isFiltered ? (
               <EmptyState
@@ -95,9 +97,7 @@ export function Integrations() {
               </EmptyState>
             ) : (
               <EmptyState icon={Plug} title="No connections yet" action={setUp || undefined}>
-                {setUp
-                  ? 'An API token lets another system send inbound payloads to your flows.'
-                  : 'Owners and admins set them up. An API token lets another system send inbound payloads to your flows.'}
+                {setUp ? whatConnectionsAre : `Owners and admins set them up. ${whatConnectionsAre}`}
               </EmptyState>
             )
           }
@@ -107,6 +107,9 @@ export function Integrations() {
     </Page>
   )
 }
+
+const whatConnectionsAre =
+  'An API token lets another system send inbound payloads to your flows; a credential lets your flows sign in to another system.'
 
 type Search = { q?: string; status?: string; type?: string; sort?: string }
 

@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import { Settings } from 'lucide-react'
 import type { Connection } from '#contract/connection.ts'
+import type { Credential } from '#contract/credential.ts'
 import type { Action } from '#contract/permissions.ts'
 import type { Names } from '../../api/names.ts'
 import { Badge } from '../../ui/Badge.tsx'
@@ -10,20 +11,26 @@ import type { Column } from '../../ui/DataTable.tsx'
 import { Instant } from '../../ui/Instant.tsx'
 import { ApiTokenBadge } from '../../ui/status-badges.tsx'
 import { connectionKinds } from './connection-kinds.tsx'
+import { publicSummary } from './credential-facts.ts'
 import { isExpired } from './token-subject.ts'
 import type { OpenDialog } from './use-dialog-host.ts'
 
-type Surroundings = { flowNames: Names; may: (action: Action) => boolean; onOpen: OpenDialog }
+type Surroundings = {
+  flowNames: Names
+  credentials: ReadonlyMap<string, Credential>
+  may: (action: Action) => boolean
+  onOpen: OpenDialog
+}
 
 /** The columns of the Connections table. */
-export function connectionColumns({ flowNames, may, onOpen }: Surroundings): Column<Connection>[] {
+export function connectionColumns({ flowNames, credentials, may, onOpen }: Surroundings): Column<Connection>[] {
   const columns: Column<Connection>[] = [
     {
       id: 'name',
       header: 'Name',
       width: 'minmax(0,2.4fr)',
       cell: ({ name }) => name,
-      below: ({ description }) => description,
+      below: (connection) => <About connection={connection} credential={credentials.get(connection.id)} />,
     },
     {
       id: 'type',
@@ -56,10 +63,7 @@ export function connectionColumns({ flowNames, may, onOpen }: Surroundings): Col
     },
     { id: 'uses', header: 'Uses', width: '7.25rem', cell: (connection) => <Uses connection={connection} /> },
   ]
-  const mayChangeAny = Object.values(connectionKinds).some(
-    ({ manage }) => manage !== undefined && may(manage.mayUpdate),
-  )
-  if (!mayChangeAny) return columns
+  if (!Object.values(connectionKinds).some(({ mayUpdate }) => may(mayUpdate))) return columns
   return [
     ...columns,
     {
@@ -68,9 +72,7 @@ export function connectionColumns({ flowNames, may, onOpen }: Surroundings): Col
       width: '7.5rem',
       hasControls: true,
       cell: (connection) => {
-        const { manage } = connectionKinds[connection.type]
-        if (manage === undefined) return null
-        const { mayUpdate, settingsOf, actionsOf } = manage
+        const { mayUpdate, settingsOf, actionsOf } = connectionKinds[connection.type]
         return (
           <span className="flex items-center gap-1">
             {may(mayUpdate) && (
@@ -86,6 +88,24 @@ export function connectionColumns({ flowNames, may, onOpen }: Surroundings): Col
       },
     },
   ]
+}
+
+/** What a narrow table has no column for, what is public of a credential, and what people wrote. */
+function About({ connection, credential }: { connection: Connection; credential: Credential | undefined }) {
+  const summary = credential === undefined ? '' : publicSummary(credential)
+  return (
+    <>
+      <span className={summary === '' ? 'min-[1100px]:hidden' : 'block truncate'} title={summary}>
+        <span className="min-[1100px]:hidden">
+          {connectionKinds[connection.type].title}
+          {summary !== '' && ' · '}
+        </span>
+        {summary}
+      </span>
+      {summary === '' && connection.description !== '' && <span className="min-[1100px]:hidden"> · </span>}
+      {connection.description}
+    </>
+  )
 }
 
 function Status({ connection }: { connection: Connection }) {
@@ -121,7 +141,8 @@ function LastUse({ connection, flowNames }: { connection: Connection; flowNames:
 }
 
 function Uses({ connection: { usesPerDay, uses24h, uses30d } }: { connection: Connection }) {
-  if (usesPerDay === null || uses24h === null || uses30d === null) return <span className="text-muted">–</span>
+  if (usesPerDay === null || uses24h === null || uses30d === null)
+    return <span className="text-muted max-md:hidden">–</span>
   const [day, month] = [uses24h.toLocaleString('en'), uses30d.toLocaleString('en')]
   return (
     <span className="flex flex-col gap-0.5 max-md:flex-row-reverse max-md:items-center max-md:gap-2">

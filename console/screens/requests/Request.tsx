@@ -1,22 +1,21 @@
 import { Link, useParams } from '@tanstack/react-router'
-import { CircleAlert, CircleCheck } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { InboundRequestDetail } from '#contract/inbound-request.ts'
-import { rejectionReasons } from '#contract/rejection-reasons.ts'
 import { useNames } from '../../api/names.ts'
 import { useRequest } from '../../api/requests.ts'
 import { ErrorState } from '../../ui/ErrorState.tsx'
 import { formatBytes } from '../../ui/format-bytes.ts'
 import { Id } from '../../ui/Id.tsx'
 import { ExactInstant, Instant } from '../../ui/Instant.tsx'
-import { joinClasses } from '../../ui/join-classes.ts'
 import { Name } from '../../ui/Name.tsx'
 import { Facts, Page, Section } from '../../ui/Page.tsx'
 import { Skeleton } from '../../ui/Skeleton.tsx'
 import { ExperienceBadge, OutcomeBadge } from '../../ui/status-badges.tsx'
 import { textLinkClass } from '../../ui/text-link.ts'
+import { ReplayAction } from './ReplayAction.tsx'
+import { ReplayMark } from './ReplayMark.tsx'
 import { RequestBody } from './RequestBody.tsx'
-import { reasonLabel } from './reason-label.ts'
+import { Verdict } from './Verdict.tsx'
 
 const crumbs = [{ label: 'Requests', to: '/requests' as const }]
 
@@ -34,10 +33,12 @@ export function Request() {
           <Skeleton className="mt-1 w-48" />
         ) : (
           <span className="inline-flex flex-wrap items-center gap-x-3 gap-y-1">
-            <OutcomeBadge outcome={request.outcome} /> <Instant at={request.receivedAt} />
+            <OutcomeBadge outcome={request.outcome} /> <ReplayMark request={request} />{' '}
+            <Instant at={request.receivedAt} />
           </span>
         )
       }
+      actions={request !== undefined && <ReplayAction request={request} />}
     >
       {error !== null && request === undefined ? (
         <ErrorState error={error} onRetry={() => void refetch()} />
@@ -53,7 +54,7 @@ export function Request() {
 function Detail({ request }: { request: InboundRequestDetail }) {
   const flows = useNames('flows')
   const tokens = useNames('api-tokens')
-  const { flowId, tokenId, experienceId, duplicateOf } = request
+  const { flowId, tokenId, experienceId, duplicateOf, replayOf, replayedAs } = request
   const facts: Record<string, ReactNode> = {
     Received: <ExactInstant at={request.receivedAt} />,
     Answer: request.status,
@@ -92,12 +93,10 @@ function Detail({ request }: { request: InboundRequestDetail }) {
         </span>
       ),
   }
-  if (duplicateOf !== null)
-    facts.Repeats = (
-      <Link to="/requests/$requestId" params={{ requestId: duplicateOf }} className={textLinkClass}>
-        <code className="text-xs">{duplicateOf}</code>
-      </Link>
-    )
+  if (duplicateOf !== null) facts.Repeats = <RequestLink id={duplicateOf} />
+  if (replayOf !== null) facts['Replay of'] = <RequestLink id={replayOf} />
+  if (replayedAs !== null)
+    facts[request.outcome === 'rejected' ? 'Released as' : 'Replayed as'] = <RequestLink id={replayedAs} />
   return (
     <>
       <Verdict request={request} />
@@ -123,62 +122,11 @@ function Detail({ request }: { request: InboundRequestDetail }) {
   )
 }
 
-/** What was decided, in words, and what can be done about it. */
-function Verdict({ request }: { request: InboundRequestDetail }) {
-  const { outcome, reason, detail, notes } = request
-  const isRejected = outcome === 'rejected'
-  const Icon = isRejected ? CircleAlert : CircleCheck
+function RequestLink({ id }: { id: string }) {
   return (
-    <section
-      aria-label="Outcome"
-      className={joinClasses(
-        'mb-5 flex gap-3 rounded-lg px-4 py-3',
-        isRejected ? 'bg-negative-soft text-negative' : 'bg-positive-soft text-positive',
-      )}
-    >
-      <Icon aria-hidden className="mt-0.5 size-5 shrink-0" />
-      <div className="min-w-0">
-        <p className="font-semibold">
-          {isRejected && reason !== null
-            ? `Rejected: ${reasonLabel(reason).toLowerCase()}`
-            : outcome === 'duplicate'
-              ? 'A repeat of an earlier request. It was answered with the first one’s receipt and started nothing.'
-              : 'Accepted: stored with its experience before the sender was answered.'}
-        </p>
-        {isRejected && reason !== null && <p>{rejectionReasons[reason].help}</p>}
-        {detail !== null && <p className="break-words">{detail}</p>}
-        {notes
-          .filter((note) => !isMismatch(note))
-          .map((note) => (
-            <p key={note} className="break-words">
-              Noted: {note}
-            </p>
-          ))}
-        <Mismatches lines={notes.filter(isMismatch)} />
-      </div>
-    </section>
-  )
-}
-
-/** A line of the payload check: a JSON Pointer fragment and what is wrong there, or how many more there are. */
-function isMismatch(note: string): boolean {
-  return /^(#(\/\S*)? |and )/.test(note)
-}
-
-/** What of the payload does not match the schema of the flow, each with its place. */
-function Mismatches({ lines }: { lines: string[] }) {
-  if (lines.length === 0) return null
-  return (
-    <ul aria-label="Mismatches with the schema" className="mt-1 list-disc pl-5">
-      {lines.map((line) => {
-        const [pointer = '', ...words] = line.startsWith('#') ? line.split(' ') : ['', line]
-        return (
-          <li key={line} className="break-words">
-            {pointer !== '' && <code className="font-mono text-xs break-all">{pointer}</code>} {words.join(' ')}
-          </li>
-        )
-      })}
-    </ul>
+    <Link to="/requests/$requestId" params={{ requestId: id }} className={textLinkClass}>
+      <code className="text-xs">{id}</code>
+    </Link>
   )
 }
 

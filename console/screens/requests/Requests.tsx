@@ -5,6 +5,7 @@ import type { InboundRequest } from '#contract/inbound-request.ts'
 import { rejectionReasonNames } from '#contract/rejection-reasons.ts'
 import { useList } from '../../api/list.ts'
 import { useNames } from '../../api/names.ts'
+import { useMay } from '../../api/session.ts'
 import { Button } from '../../ui/Button.tsx'
 import { DataTable } from '../../ui/DataTable.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
@@ -13,6 +14,9 @@ import { FilterBar, SearchFilter, SelectFilter } from '../../ui/FilterBar.tsx'
 import { Page } from '../../ui/Page.tsx'
 import { requestOutcomes } from '../../ui/status-badges.tsx'
 import { TimeSpanFilter } from '../../ui/TimeSpanFilter.tsx'
+import { allowedVerbs } from '../operations/bulk-verbs.ts'
+import { SelectionBar } from '../operations/SelectionBar.tsx'
+import { useSelection } from '../operations/use-selection.ts'
 import { AddressFilter } from './AddressFilter.tsx'
 import { RequestChart } from './RequestChart.tsx'
 import { reasonLabel } from './reason-label.ts'
@@ -27,13 +31,20 @@ export function Requests() {
   const { live, ...filter } = search
   const isLive = live === 'on'
   const list = useList<InboundRequest>('requests', filter, { isLive })
+  const selection = useSelection(list.items)
+  const verbs = allowedVerbs(['release_requests', 'replay_requests'], useMay())
   const flows = useNames('flows')
   const tokens = useNames('api-tokens')
   const columns = useMemo(() => requestColumns({ flows, tokens }), [flows, tokens])
-  const change = (changes: Partial<typeof search>) =>
+  const change = (changes: Partial<typeof search>) => {
+    selection.clear()
     void navigate({ search: (before) => ({ ...before, ...changes }), replace: false })
+  }
   const hasFilter = Object.keys(filter).length > 0
-  const clear = () => void navigate({ search: isLive ? { live: 'on' } : {} })
+  const clear = () => {
+    selection.clear()
+    void navigate({ search: isLive ? { live: 'on' } : {} })
+  }
   return (
     <Page
       title="Requests"
@@ -84,18 +95,37 @@ export function Requests() {
             options={[...tokens.byId]}
             onChange={(tokenId) => change({ tokenId })}
           />
+          <SelectFilter
+            label="Replayed"
+            value={filter.replayed}
+            options={[
+              ['true', 'Replayed: yes'],
+              ['false', 'Replayed: no'],
+            ]}
+            onChange={(replayed) => change({ replayed })}
+          />
           <AddressFilter
             value={filter.address ?? ''}
             onChange={(address) => change({ address: address || undefined })}
           />
           <TimeSpanFilter value={filter} onChange={({ from, to }) => change({ from, to })} />
         </FilterBar>
+        {verbs.length > 0 && (list.isLoading || list.items.length > 0) && (
+          <SelectionBar
+            noun="request"
+            verbs={verbs}
+            selection={selection}
+            filter={filter}
+            loaded={list.isLoading ? undefined : list.items.length}
+          />
+        )}
         <DataTable
           label="Requests"
           list={list}
           columns={columns}
           keyOf={({ id }) => id}
           linkOf={linkOf}
+          {...(verbs.length > 0 ? { selection: { ...selection, nameOf: (id: string) => `request ${id}` } } : {})}
           empty={
             hasFilter ? (
               <EmptyState

@@ -5,6 +5,7 @@ import { formatBytes } from '../../ui/format-bytes.ts'
 import { Instant } from '../../ui/Instant.tsx'
 import { Name } from '../../ui/Name.tsx'
 import { OutcomeBadge } from '../../ui/status-badges.tsx'
+import { ReplayMark } from './ReplayMark.tsx'
 import { reasonLabel } from './reason-label.ts'
 
 /** What a row of requests shows, here and beside a token or a flow. */
@@ -16,10 +17,11 @@ export function requestColumns({ flows, tokens }: { flows: Names; tokens: Names 
       id: 'status',
       header: 'Answer',
       width: 'minmax(8rem,1.1fr)',
-      cell: ({ status, reason }) => (
-        <span>
-          <span className="tabular-nums">{status}</span>
-          {reason !== null && <span className="ml-1.5 text-muted">{reasonLabel(reason)}</span>}
+      cell: (request) => (
+        <span className="flex flex-wrap items-center gap-x-1.5 gap-y-0.5">
+          <span className="tabular-nums">{request.status}</span>
+          {request.reason !== null && <span className="text-muted">{reasonLabel(request.reason)}</span>}
+          <ReplayMark request={request} />
         </span>
       ),
     },

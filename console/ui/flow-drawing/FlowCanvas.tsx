@@ -14,9 +14,9 @@ const wholeFlow = { padding: 0.12, maxZoom: 1, minZoom: 0.1 }
 const legibleZoom = 0.5
 
 /** The canvas itself: it moves and zooms, and nothing on it can be changed. The wheel is left to the page. */
-export function FlowCanvas({ document, path, selectedNodeId, onSelectNode }: FlowDrawingProps) {
+export function FlowCanvas({ document, path, faultNodeId, selectedNodeId, onSelectNode }: FlowDrawingProps) {
   const placed = useMemo(() => placeNodes(document), [document])
-  const nodes = useMemo(() => drawNodes(document, placed, path), [document, placed, path])
+  const nodes = useMemo(() => drawNodes(document, placed, path, faultNodeId), [document, placed, path, faultNodeId])
   const edges = useMemo(() => drawEdges(document, path), [document, path])
   const [reveal, setReveal] = useState<(nodeId: string) => void>(() => () => {})
   const choice = useMemo(
@@ -44,7 +44,7 @@ export function FlowCanvas({ document, path, selectedNodeId, onSelectNode }: Flo
         preventScrolling={false}
         disableKeyboardA11y
       >
-        <View nodes={nodes} startNodeId={path?.currentNodeId} onReveal={setReveal} />
+        <View nodes={nodes} startNodeId={path?.currentNodeId ?? faultNodeId ?? undefined} onReveal={setReveal} />
       </ReactFlow>
     </NodeChoice>
   )

@@ -17,6 +17,10 @@ type Look = { frame: string; word?: string; flag?: { text: string; icon: LucideI
 
 const looks: Record<NodeMark, Look> = {
   plain: { frame: 'border-control bg-surface' },
+  paused: {
+    frame: 'border-negative border-2 bg-negative-soft',
+    flag: { text: 'Paused here', icon: TriangleAlert, colour: 'bg-negative-soft text-negative' },
+  },
   quiet: { frame: 'border-line border-dashed bg-canvas text-muted', word: 'not reached' },
   passed: { frame: 'border-accent bg-accent-soft', word: 'passed' },
   running: {

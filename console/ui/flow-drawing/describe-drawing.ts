@@ -6,12 +6,17 @@ import { outcomeName } from './outcome-name.ts'
 import { nodeHeight, nodeWidth, type Placed } from './place-nodes.ts'
 
 /** What the path says of a node: `plain` when no path is shown. */
-export type NodeMark = 'plain' | 'passed' | 'quiet' | ExperienceStatus
+export type NodeMark = 'plain' | 'paused' | 'passed' | 'quiet' | ExperienceStatus
 
 export type DrawnNode = Node<{ node: FlowNode; mark: NodeMark; isSideways: boolean }, 'step'>
 
 /** The nodes as React Flow wants them. */
-export function drawNodes({ nodes }: FlowDocument, { positions, isSideways }: Placed, path?: DrawnPath): DrawnNode[] {
+export function drawNodes(
+  { nodes }: FlowDocument,
+  { positions, isSideways }: Placed,
+  path?: DrawnPath,
+  faultNodeId?: string | null,
+): DrawnNode[] {
   const passed = new Set(path?.nodeIds)
   return nodes.map((node) => ({
     id: node.id,
@@ -19,7 +24,11 @@ export function drawNodes({ nodes }: FlowDocument, { positions, isSideways }: Pl
     position: positions.get(node.id) ?? { x: 0, y: 0 },
     width: nodeWidth,
     height: nodeHeight,
-    data: { node, mark: markOf(node.id, passed, path), isSideways },
+    data: {
+      node,
+      mark: path === undefined && node.id === faultNodeId ? 'paused' : markOf(node.id, passed, path),
+      isSideways,
+    },
     ariaRole: 'group',
     domAttributes: { 'aria-roledescription': undefined },
   }))

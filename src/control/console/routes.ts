@@ -24,6 +24,7 @@ export const consolePlaces = [
   'integrations',
   'requests',
   'experiences',
+  'operations',
   'audit',
   'settings',
   'account',

@@ -71,6 +71,7 @@ export async function insertDraft(
       status: 'draft',
       document: JSON.stringify(document),
       created_by: actor.id,
+      draft_saved_by: actor.id,
     })
     .execute()
 }

@@ -17,6 +17,7 @@ import { FlowDiff, FlowVersionDetail } from '#contract/flow-history.ts'
 import { type FlowCommand, flowCommands } from '#contract/flow-lifecycle.ts'
 import { FlowTally, FlowVersionTally } from '#contract/flow-tallies.ts'
 import { Page, pageQuery } from '#contract/page.ts'
+import { PathTallies, PathWindow } from '#contract/path-tallies.ts'
 import { Problem } from '#contract/problem.ts'
 import { inferSchema } from '#domain/infer-schema.ts'
 import type { Control } from '../control.ts'
@@ -29,6 +30,7 @@ import { compareWithDocument } from './diff.ts'
 import { duplicateFlow } from './duplicate.ts'
 import { getFlow } from './get.ts'
 import { listFlows } from './list.ts'
+import { listPathTallies } from './path-tallies.ts'
 import { saveDraft } from './save-draft.ts'
 import { listFlowTallies, listFlowVersionTallies } from './tallies.ts'
 import { updateFlow } from './update.ts'
@@ -339,6 +341,24 @@ export function flowRoutes(control: Control): FastifyPluginAsyncTypebox {
         },
       },
       (request) => getFlowVersion(control, request.actor, request.params.id, request.params.version),
+    )
+
+    app.get(
+      '/:id/versions/:version/path-tallies',
+      {
+        config: { may: 'flow.read' },
+        schema: {
+          operationId: 'listPathTallies',
+          tags,
+          summary: 'Tell which ways the experiences of a version took',
+          description:
+            'For each node, how often it was passed by each outcome, and how many stand, failed or errored there. The ways are those of experiences that began in the window.',
+          params: Type.Object({ id: FlowId, version: VersionNumber }),
+          querystring: Type.Object({ window: Type.Optional(PathWindow) }, { additionalProperties: false }),
+          response: { 200: PathTallies, '4xx': Problem },
+        },
+      },
+      ({ actor, params, query: { window = '24h' } }) => listPathTallies(control, actor, { ...params, window }),
     )
 
     app.get(

@@ -95,6 +95,7 @@ async function writeDraft(
     .set((eb) => ({
       document: JSON.stringify(document),
       draft_revision: eb('draft_revision', '+', 1),
+      draft_saved_by: actor.id,
       updated_at: eb.fn('now'),
     }))
     .where('workspace_id', '=', actor.workspaceId)

@@ -200,6 +200,7 @@ export interface FlowVersion {
   created_by: string;
   document: Json;
   draft_revision: Generated<number>;
+  draft_saved_by: string | null;
   draining_at: Timestamp | null;
   ended_at: Timestamp | null;
   fault_node_id: string | null;

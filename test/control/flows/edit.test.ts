@@ -29,7 +29,7 @@ suite('editing flows', () => {
   test('a flow without a document begins with a trigger alone, has its URL at once, and can be activated', async () => {
     const flow = await create({ name: '  Welcome  ' })
     assert.deepEqual(
-      { ...flow, createdAt: '', updatedAt: '' },
+      { ...flow, createdAt: '', updatedAt: '', draftSaved: null },
       {
         id: flow.id,
         name: 'Welcome',
@@ -46,6 +46,7 @@ suite('editing flows', () => {
           edges: [],
         },
         draftRevision: 1,
+        draftSaved: null,
         problems: [],
         warnings: [],
       },
@@ -64,6 +65,9 @@ suite('editing flows', () => {
       gateway.api('PUT', `/flows/${id}/draft`, { document: greeting(text), draftRevision })
     const first = await save('two', 1)
     assert.equal(first.body.draftRevision, 2)
+    assert.match(first.body.draftSaved.by, /^mgk_/)
+    assert.match(first.body.draftSaved.byName, /^admin /)
+    assert.ok(Math.abs(Date.parse(first.body.draftSaved.at) - Date.now()) < 60_000)
 
     for (const revision of [1, null, 3]) {
       const refused = await save('three', revision)
@@ -74,7 +78,8 @@ suite('editing flows', () => {
     assert.equal((await save('four')).body.draftRevision, 3)
 
     assert.equal((await gateway.api('POST', `/flows/${id}/activate`)).status, 200)
-    assert.equal((await gateway.api('GET', `/flows/${id}`)).body.draftRevision, null)
+    const withoutDraft = (await gateway.api('GET', `/flows/${id}`)).body
+    assert.deepEqual([withoutDraft.draftRevision, withoutDraft.draftSaved], [null, null])
     assert.equal((await save('five', 3)).status, 409)
     assert.equal((await save('five', null)).body.draftRevision, 1)
   })

@@ -45,6 +45,7 @@ suite('flows, requests and experiences', () => {
     ['GET', `/flows/${flow}/tallies`],
     ['GET', `/flows/${flow}/versions/1`],
     ['GET', `/flows/${flow}/versions/1/diff/1`],
+    ['GET', `/flows/${flow}/versions/1/path-tallies`],
     ['POST', `/flows/${flow}/diff`, { document: greeting('Compared') }],
     ['GET', `/requests/${request}`],
     ['GET', `/requests/${request}/body`],

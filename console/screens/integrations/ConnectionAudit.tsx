@@ -8,33 +8,37 @@ import { EmptyState } from '../../ui/EmptyState.tsx'
 import { Instant } from '../../ui/Instant.tsx'
 import { Section } from '../../ui/Page.tsx'
 
-type TokenAction = Extract<AuditAction, `api_token.${string}`>
+type ConnectionAction = Extract<AuditAction, `api_token.${string}` | `credential.${string}`>
 
-const actionLabels: Record<TokenAction, string> = {
+const actionLabels: Record<ConnectionAction, string> = {
   'api_token.created': 'Generated',
   'api_token.updated': 'Updated',
   'api_token.deactivated': 'Deactivated',
   'api_token.reactivated': 'Reactivated',
   'api_token.rotated': 'Rotated',
   'api_token.deleted': 'Deleted',
+  'credential.created': 'Set up',
+  'credential.updated': 'Updated',
+  'credential.tested': 'Tested',
+  'credential.deleted': 'Deleted',
 }
 
 const columns: Column<AuditEntry>[] = [
   { id: 'at', header: 'When', width: '8rem', cell: ({ at }) => <Instant at={at} /> },
-  { id: 'action', header: 'What', cell: ({ action }) => actionLabels[action as TokenAction] ?? action },
+  { id: 'action', header: 'What', cell: ({ action }) => actionLabels[action as ConnectionAction] ?? action },
   { id: 'actor', header: 'Who', cell: ({ actorName, actor }) => actorName ?? actor },
   { id: 'from', header: 'From', cell: ({ from }) => from ?? '' },
 ]
 
-/** What was done to the token, by whom and from where. */
-export function TokenAudit({ tokenId }: { tokenId: string }) {
-  const list = useList<AuditEntry>('audit-entries', { subject: tokenId, limit: 8 })
+/** What was done to an API token or a credential, by whom and from where. */
+export function ConnectionAudit({ id }: { id: string }) {
+  const list = useList<AuditEntry>('audit-entries', { subject: id, limit: 8 })
   return (
     <Section
       title="Audit"
       isFlush
       actions={
-        <Link to="/audit" search={{ subject: tokenId }} className={buttonClass('quiet', 'small')}>
+        <Link to="/audit" search={{ subject: id }} className={buttonClass('quiet', 'small')}>
           All entries
         </Link>
       }

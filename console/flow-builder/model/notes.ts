@@ -1,0 +1,42 @@
+import type { FlowDocument, FlowNote } from '#contract/flow-document.ts'
+import type { Point } from './add-node.ts'
+import { freeNodeId } from './free-node-id.ts'
+
+/** As many as the contract allows, of as many characters. */
+export const noteLimits = { count: 50, text: 2000 } as const
+
+/** How large a note is that says nothing of it; the same in the gateway's other drawings. */
+export const noteSize = { width: 220, height: 100 } as const
+/** The smallest that can still be read. */
+export const noteSizeMin = { width: 120, height: 56 } as const
+
+/** The document with an empty note, and its id; undefined when it has as many as there may be. */
+export function addNote(document: FlowDocument, at: Point): { document: FlowDocument; noteId: string } | undefined {
+  const { notes = [] } = document
+  if (notes.length >= noteLimits.count) return undefined
+  const noteId = freeNodeId('note', new Set(notes.map(({ id }) => id)))
+  const note: FlowNote = { id: noteId, text: '', x: Math.round(at.x), y: Math.round(at.y), ...noteSize }
+  return { noteId, document: { ...document, notes: [...notes, note] } }
+}
+
+/** The document with the note changed. Places and sizes are whole pixels. */
+export function changeNote(
+  document: FlowDocument,
+  noteId: string,
+  change: Partial<Omit<FlowNote, 'id'>>,
+): FlowDocument {
+  const rounded = Object.fromEntries(
+    Object.entries(change).map(([name, value]) => [name, typeof value === 'number' ? Math.round(value) : value]),
+  )
+  return {
+    ...document,
+    notes: (document.notes ?? []).map((note) => (note.id === noteId ? { ...note, ...rounded } : note)),
+  }
+}
+
+/** The document without these notes; without any, as if there had never been one. */
+export function removeNotes(document: FlowDocument, noteIds: ReadonlySet<string>): FlowDocument {
+  const { notes, ...rest } = document
+  const kept = (notes ?? []).filter(({ id }) => !noteIds.has(id))
+  return kept.length === 0 ? rest : { ...rest, notes: kept }
+}

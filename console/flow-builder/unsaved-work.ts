@@ -1,0 +1,63 @@
+import type { FlowDetail } from '#contract/flow.ts'
+import type { FlowDocument } from '#contract/flow-document.ts'
+import { isSameDocument } from './model/is-same-document.ts'
+
+/**
+ * What a person did and the gateway does not have yet, kept by the tab so that reloading loses nothing. `sent` is a save
+ * whose answer had not come: whether the gateway has it is told by the draft.
+ */
+export type UnsavedWork = {
+  userId: string
+  document: FlowDocument
+  draftRevision: number | null
+  sent: FlowDocument | null
+}
+
+const keyOf = (flowId: string) => `hookgate-unsaved-${flowId}`
+
+/** Keeps it until it is forgotten or the tab is closed. A full or forbidden storage keeps nothing. */
+export function keepUnsavedWork(flowId: string, work: UnsavedWork): void {
+  try {
+    sessionStorage.setItem(keyOf(flowId), JSON.stringify(work))
+  } catch {
+    // The window asks before it is closed while something cannot be saved.
+  }
+}
+
+export function forgetUnsavedWork(flowId: string): void {
+  try {
+    sessionStorage.removeItem(keyOf(flowId))
+  } catch {
+    // Nothing was kept either.
+  }
+}
+
+export type Recovery =
+  | { kind: 'none' }
+  /** Goes on from the draft as it is. */
+  | { kind: 'fits'; document: FlowDocument }
+  /** Somebody else saved the draft meanwhile. */
+  | { kind: 'conflict'; document: FlowDocument; draftRevision: number | null }
+
+/** What this person had not saved of the flow, and whether the draft is still the one that it was done to. */
+export function recoverUnsavedWork(flow: FlowDetail, userId: string): Recovery {
+  const work = read(flow.id)
+  if (work === undefined || work.userId !== userId || isSameDocument(work.document, flow.document)) {
+    forgetUnsavedWork(flow.id)
+    return { kind: 'none' }
+  }
+  const { document, draftRevision, sent } = work
+  const isOwnSave = sent !== null && isSameDocument(sent, flow.document)
+  return draftRevision === flow.draftRevision || isOwnSave
+    ? { kind: 'fits', document }
+    : { kind: 'conflict', document, draftRevision }
+}
+
+function read(flowId: string): UnsavedWork | undefined {
+  try {
+    const work = JSON.parse(sessionStorage.getItem(keyOf(flowId)) ?? 'null')
+    return Array.isArray(work?.document?.nodes) && Array.isArray(work.document.edges) ? work : undefined
+  } catch {
+    return undefined
+  }
+}

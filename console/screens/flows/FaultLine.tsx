@@ -1,0 +1,12 @@
+import type { Fault } from '#contract/flow.ts'
+import { Instant } from '../../ui/Instant.tsx'
+
+/** What a version pauses on, in a row of a list. */
+export function FaultLine({ fault: { at, nodeId, reason } }: { fault: Fault }) {
+  return (
+    <span className="text-negative" title={reason}>
+      Paused <Instant at={at} />
+      {nodeId !== null && ` at ${nodeId}`}: {reason}
+    </span>
+  )
+}

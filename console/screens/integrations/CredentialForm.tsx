@@ -1,0 +1,75 @@
+import { type FormEvent, useRef } from 'react'
+import type { Credential, CredentialKind } from '#contract/credential.ts'
+import { useSaveCredential, useTestCredential } from '../../api/credentials.ts'
+import { Button } from '../../ui/Button.tsx'
+import { ProblemNotice } from '../../ui/ProblemNotice.tsx'
+import { CredentialFields } from './CredentialFields.tsx'
+import { CredentialTestPanel } from './CredentialTestPanel.tsx'
+import { enteredIn, isAboutControls, toCredentialChanges, toNewCredential, toSecret } from './credential-input.ts'
+import { focusFirstInvalid } from './focus-first-invalid.ts'
+
+type Props = {
+  kind: CredentialKind
+  /** The one to change; a new one when absent. */
+  credential?: Credential
+  onSaved: (credential: Credential) => void
+  onCancel: () => void
+}
+
+/**
+ * Sets a credential up, or changes it; in a page or a dialog, also one over another form. What is typed is in the controls
+ * and in the calls alone, and gone from the controls once it is saved.
+ */
+export function CredentialForm({ kind, credential, onSaved, onCancel }: Props) {
+  const form = useRef<HTMLFormElement>(null)
+  const entered = () => enteredIn(form.current)
+  const save = useSaveCredential(credential?.id, () =>
+    credential === undefined ? toNewCredential(kind, entered()) : toCredentialChanges(credential, entered()),
+  )
+  const test = useTestCredential(undefined, () => {
+    const url = entered()('url').trim()
+    return { kind, secret: toSecret(kind, entered()), ...(url === '' ? {} : { url }) }
+  })
+  const error = save.error ?? test.error
+  const focusRefused = () => requestAnimationFrame(() => focusFirstInvalid(form.current))
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    // A dialog is inside the form that opened it, as React sees it.
+    event.stopPropagation()
+    test.reset()
+    save.mutate(undefined, {
+      onSuccess: (saved) => {
+        form.current?.reset()
+        onSaved(saved)
+      },
+      onError: focusRefused,
+    })
+  }
+  const tryOut = () => {
+    save.reset()
+    test.mutate(undefined, { onError: focusRefused })
+  }
+  return (
+    <form
+      ref={form}
+      autoComplete="off"
+      onSubmit={submit}
+      // A result is about what was tested, and not about what is typed since.
+      onInput={() => test.isSuccess && test.reset()}
+    >
+      <CredentialFields kind={kind} credential={credential} error={error} />
+      {credential === undefined && (
+        <div className="mt-5 border-t border-line pt-4">
+          <CredentialTestPanel kind={kind} test={test} onTest={tryOut} whenTaken="Save it: nodes can then choose it." />
+        </div>
+      )}
+      {error !== null && !isAboutControls(error) && <ProblemNotice error={error} />}
+      <div className="mt-5 flex flex-wrap justify-end gap-2 border-t border-line pt-3">
+        <Button onClick={onCancel}>Cancel</Button>
+        <Button type="submit" look="primary" isBusy={save.isPending}>
+          {credential === undefined ? 'Save connection' : 'Update connection'}
+        </Button>
+      </div>
+    </form>
+  )
+}
