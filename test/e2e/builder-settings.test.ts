@@ -102,7 +102,12 @@ suite('the settings of the flow builder', () => {
   test('an unclosed {{ is listed and opens its field; an unknown field is a warning', async () => {
     const { page, settings } = await open(
       documentWith(
-        { id: 'crm', type: 'web_request', name: 'Tell', params: { method: 'POST', url: 'https://a.example/', body: '' } },
+        {
+          id: 'crm',
+          type: 'web_request',
+          name: 'Tell',
+          params: { method: 'POST', url: 'https://a.example/', body: '' },
+        },
         { id: 'end', type: 'end', name: 'Done' },
       ),
       'Tell',
@@ -110,7 +115,10 @@ suite('the settings of the flow builder', () => {
     const body = settings.getByRole('textbox', { name: 'Body' })
     await type(body, '{"a": {{trigger.order')
     await page.keyboard.press('Escape')
-    await settings.getByText(/not closed \(line 1, column 7\)/).first().waitFor()
+    await settings
+      .getByText(/not closed \(line 1, column 7\)/)
+      .first()
+      .waitFor()
     assert.equal(await settings.locator('.cm-lintRange-error').innerText(), '{{trigger.order')
     assert.equal(await body.getAttribute('aria-invalid'), 'true')
 
@@ -145,7 +153,10 @@ suite('the settings of the flow builder', () => {
     await type(settings.getByRole('textbox', { name: 'Right side of comparison 1' }), '100')
 
     await settings.getByRole('button', { name: 'Group', exact: true }).press('Enter')
-    await type(settings.getByRole('textbox', { name: 'Left side of comparison group 2 1' }), '{{trigger.customer.name}}')
+    await type(
+      settings.getByRole('textbox', { name: 'Left side of comparison group 2 1' }),
+      '{{trigger.customer.name}}',
+    )
     await settings.getByRole('combobox', { name: 'Operator of comparison group 2 1' }).selectOption('in')
     await type(settings.getByRole('textbox', { name: 'Values of comparison group 2 1' }), 'Ada\nGrace')
     const group = settings.getByRole('group', { name: 'group 2', exact: true })
@@ -166,7 +177,10 @@ suite('the settings of the flow builder', () => {
     }
     const node = await saved(page, flowId, 'filter')
     assert.deepEqual(node.params, { when })
-    assert.deepEqual(node.flow.problems.filter(({ nodeId }) => nodeId === 'filter'), [])
+    assert.deepEqual(
+      node.flow.problems.filter(({ nodeId }) => nodeId === 'filter'),
+      [],
+    )
 
     await settings.getByRole('combobox', { name: 'Operator of comparison group 2 2' }).selectOption('matches')
     await type(settings.getByRole('textbox', { name: 'Pattern of comparison group 2 2' }), '(')
@@ -174,7 +188,10 @@ suite('the settings of the flow builder', () => {
     await page.getByText('Done', { exact: true }).first().click()
     await page.getByRole('button', { name: /problem/ }).click()
     await page.getByRole('button', { name: /The pattern cannot be read/ }).click()
-    await settings.getByRole('textbox', { name: 'Pattern of comparison group 2 2' }).and(page.locator(':focus')).waitFor()
+    await settings
+      .getByRole('textbox', { name: 'Pattern of comparison group 2 2' })
+      .and(page.locator(':focus'))
+      .waitFor()
 
     await settings.getByRole('button', { name: 'Remove group 2', exact: true }).press('Enter')
     assert.deepEqual((await saved(page, flowId, 'filter')).params, { when: { all: when.all.slice(0, 1) } })
@@ -306,7 +323,12 @@ suite('the settings of the flow builder', () => {
 
   test('what was typed is undone as a whole', async () => {
     const { page, settings } = await open(
-      documentWith({ id: 'crm', type: 'web_request', name: 'Tell', params: { method: 'GET', url: 'https://a.example' } }),
+      documentWith({
+        id: 'crm',
+        type: 'web_request',
+        name: 'Tell',
+        params: { method: 'GET', url: 'https://a.example' },
+      }),
       'Tell',
     )
     const url = settings.getByRole('textbox', { name: 'URL' })
@@ -327,7 +349,11 @@ suite('the settings of the flow builder', () => {
       { as: 'viewer' },
     )
     assert.equal(await settings.getByRole('textbox', { name: 'Values of comparison 1' }).inputValue(), '1\n2')
-    assert.ok(await settings.getByRole('textbox', { name: 'Left side of comparison 1' }).evaluate((e) => 'readOnly' in e && e.readOnly))
+    assert.ok(
+      await settings
+        .getByRole('textbox', { name: 'Left side of comparison 1' })
+        .evaluate((e) => 'readOnly' in e && e.readOnly),
+    )
     assert.equal(await settings.getByRole('button', { name: /Remove|Comparison|Insert/ }).count(), 0)
     assert.deepEqual(page.complaints, [])
   })
@@ -335,7 +361,12 @@ suite('the settings of the flow builder', () => {
   for (const colorScheme of ['light', 'dark'] as const)
     test(`the forms are accessible: ${colorScheme}`, async () => {
       const nodes: FlowNode[] = [
-        { id: 'crm', type: 'web_request', name: 'Tell', params: { method: 'POST', url: '', headers: { a: '{{x}}' }, body: '{{' } },
+        {
+          id: 'crm',
+          type: 'web_request',
+          name: 'Tell',
+          params: { method: 'POST', url: '', headers: { a: '{{x}}' }, body: '{{' },
+        },
         {
           id: 'split',
           type: 'criteria_split',
