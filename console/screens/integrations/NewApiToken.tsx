@@ -7,12 +7,12 @@ import { useMay } from '../../api/session.ts'
 import { Button } from '../../ui/Button.tsx'
 import { Page, Section } from '../../ui/Page.tsx'
 import { ProblemNotice } from '../../ui/ProblemNotice.tsx'
-import { focusFirstInvalid } from './focus-first-invalid.ts'
 import { LeaveDialog } from './LeaveDialog.tsx'
 import { NotAllowed } from './NotAllowed.tsx'
 import { SecretReveal } from './SecretReveal.tsx'
 import { TokenLimitFields, TokenNameFields } from './TokenFields.tsx'
 import { concernsLimits, emptyTokenForm, fieldErrorsOf, toNewToken } from './token-form.ts'
+import { useFocusOnRefusal } from './use-focus-on-refusal.ts'
 import { useUnseenSecret } from './use-unseen-secret.ts'
 
 const crumbs = [
@@ -59,12 +59,12 @@ function NameStep({ create }: { create: ReturnType<typeof useCreateApiToken> }) 
   const [isMoreOpen, setMoreOpen] = useState(false)
   const errors = fieldErrorsOf(create.error)
   const element = useRef<HTMLFormElement>(null)
+  useFocusOnRefusal(element, create.error)
   const submit = (event: FormEvent) => {
     event.preventDefault()
     create.mutate(toNewToken(form), {
       onError: (error) => {
         if (concernsLimits(error)) setMoreOpen(true)
-        requestAnimationFrame(() => focusFirstInvalid(element.current))
       },
     })
   }
