@@ -1,26 +1,6 @@
 import { type Context, defaultOperators, filters, Liquid } from 'liquidjs'
+import { liquidFilters } from '#contract/merge-filters.ts'
 import { TemplateBudgetError, templateLimits } from './template-budget.ts'
-
-/**
- * The filters of merge fields. Left out on purpose:
- * - `raw`: it would switch off the encoding of URLs.
- * - `*_exp`: they evaluate text as code, per element and without a check of the budget between.
- * - `push`, `unshift`, `concat`, `group_by*`: they can put a list into itself again and again, and forty of them make a
- *   value that no later filter can finish reading. Without them each value is at most as large as the data.
- * - `sample`: not a function of the data. `inspect`, `date_to_*` and Jekyll's spellings: other filters do the same.
- */
-const allowedFilters = [
-  ...['append', 'prepend', 'capitalize', 'downcase', 'upcase', 'strip', 'lstrip', 'rstrip', 'strip_html'],
-  ...['strip_newlines', 'newline_to_br', 'normalize_whitespace', 'replace', 'replace_first', 'replace_last'],
-  ...['remove', 'remove_first', 'remove_last', 'split', 'truncate', 'truncatewords', 'number_of_words', 'slice'],
-  ...['size', 'escape', 'escape_once', 'url_encode', 'url_decode', 'slugify', 'base64_encode', 'base64_decode'],
-  ...['sha256', 'hmac_sha256'],
-  ...['abs', 'at_least', 'at_most', 'ceil', 'divided_by', 'floor', 'minus', 'modulo', 'plus', 'round', 'times'],
-  ...['to_integer'],
-  ...['join', 'first', 'last', 'reverse', 'sort', 'sort_natural', 'map', 'sum', 'compact', 'uniq'],
-  ...['where', 'reject', 'find', 'find_index', 'has'],
-  ...['date', 'default'],
-] as const
 
 /**
  * The tags of merge fields. `include`, `render`, `layout`, `block` would read files; `capture`, `tablerow`, `echo`,
@@ -65,7 +45,7 @@ function createLanguage(outputEscape?: (value: unknown) => string): Liquid {
     if (!allowedTags.includes(name)) delete liquid.tags[name]
   }
   for (const name of Object.keys(liquid.filters)) liquid.unregisterFilter(name)
-  for (const name of allowedFilters) liquid.registerFilter(name, measured(name, filters[name] as Handler))
+  for (const name of liquidFilters) liquid.registerFilter(name, measured(name, filters[name] as Handler))
   liquid.registerFilter('json', measured('json', json))
   return liquid
 }

@@ -1,16 +1,17 @@
 import { Trash2, X } from 'lucide-react'
-import { useEffect, useRef } from 'react'
+import { type CSSProperties, useEffect, useRef } from 'react'
 import type { FlowNode, FlowProblem } from '#contract/flow-document.ts'
 import { IconButton } from '../../ui/Button.tsx'
 import { nodeIcon } from '../../ui/node-icons.ts'
-import { isKnownType, nodeTitle } from '../../ui/node-titles.ts'
+import { nodeTitle } from '../../ui/node-titles.ts'
 import { useEditor } from '../flow-editor.ts'
 import { changeNode } from '../model/change-node.ts'
 import { TryWebRequest } from '../test-run/TryWebRequest.tsx'
 import { ExitFields } from './ExitFields.tsx'
 import { focusField } from './focus-field.ts'
-import { ParamsText } from './ParamsText.tsx'
-import { settingsForms } from './settings-forms.ts'
+import { PanelEdge } from './PanelEdge.tsx'
+import { StepForm } from './StepForm.tsx'
+import { usePanelWidth } from './use-panel-width.ts'
 
 type Props = { problems: FlowProblem[]; warnings: FlowProblem[] }
 
@@ -28,8 +29,8 @@ function Panel({ node, problems, warnings }: Props & { node: FlowNode }) {
   const editor = useEditor()
   const panel = useRef<HTMLElement>(null)
   const Icon = nodeIcon(node.type)
-  const Form = isKnownType(node.type) ? (settingsForms[node.type] ?? ParamsText) : ParamsText
   const { fieldRequest } = editor
+  const [width, setWidth] = usePanelWidth()
 
   useEffect(() => {
     if (fieldRequest?.nodeId === node.id) focusField(panel.current, fieldRequest.field)
@@ -40,8 +41,10 @@ function Panel({ node, problems, warnings }: Props & { node: FlowNode }) {
       ref={panel}
       aria-label={`Settings of ${node.name ?? node.id}`}
       data-settings-of={node.id}
-      className="flex w-full shrink-0 flex-col border-l border-line bg-surface max-md:absolute max-md:inset-x-0 max-md:bottom-0 max-md:z-10 max-md:max-h-[60%] max-md:border-t md:w-96"
+      style={{ '--panel-width': `${width}px` } as CSSProperties}
+      className="relative flex w-full shrink-0 flex-col border-l border-line bg-surface max-md:absolute max-md:inset-x-0 max-md:bottom-0 max-md:z-10 max-md:max-h-[60%] max-md:border-t md:w-(--panel-width)"
     >
+      <PanelEdge width={width} onChange={setWidth} />
       <header className="flex items-center gap-2 border-b border-line px-3 py-2">
         <Icon aria-hidden className="size-4 shrink-0 text-muted" />
         <input
@@ -68,25 +71,10 @@ function Panel({ node, problems, warnings }: Props & { node: FlowNode }) {
         <p className="mb-3 text-xs text-muted">
           {nodeTitle(node.type)} · merge fields call it <code>{node.id}</code>
         </p>
-        <Notices title="Problems" notices={problems} className="bg-negative-soft text-negative" />
-        <Notices title="Warnings" notices={warnings} className="bg-caution-soft text-caution" />
-        <Form node={node} problems={problems} />
+        <StepForm node={node} problems={problems} warnings={warnings} />
         {node.type === 'web_request' && <TryWebRequest nodeId={node.id} />}
         <ExitFields node={node} />
       </div>
     </aside>
-  )
-}
-
-function Notices({ title, notices, className }: { title: string; notices: FlowProblem[]; className: string }) {
-  if (notices.length === 0) return null
-  return (
-    <ul aria-label={title} className={`mb-3 space-y-1 rounded-md px-3 py-2 text-sm ${className}`}>
-      {notices.map(({ field, message }) => (
-        <li key={`${field} ${message}`} className="break-words">
-          {message}
-        </li>
-      ))}
-    </ul>
   )
 }

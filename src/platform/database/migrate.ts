@@ -95,6 +95,7 @@ async function migrateQueue(connectionString: string): Promise<void> {
   // The library forgets its own pool before the last connection is gone, and an error of that one would go unheard.
   const pgPool = new pg.Pool({ connectionString, ...connectionDefaults, statement_timeout: 0 })
   pgPool.on('error', () => {})
+  pgPool.on('connect', (client) => client.on('error', () => {}))
   try {
     await runMigrations({ pgPool })
   } catch (error) {
