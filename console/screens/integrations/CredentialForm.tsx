@@ -6,7 +6,7 @@ import { ProblemNotice } from '../../ui/ProblemNotice.tsx'
 import { CredentialFields } from './CredentialFields.tsx'
 import { CredentialTestPanel } from './CredentialTestPanel.tsx'
 import { enteredIn, isAboutControls, toCredentialChanges, toNewCredential, toSecret } from './credential-input.ts'
-import { focusFirstInvalid } from './focus-first-invalid.ts'
+import { useFocusOnRefusal } from './use-focus-on-refusal.ts'
 
 type Props = {
   kind: CredentialKind
@@ -35,7 +35,7 @@ export function CredentialForm({ kind, credential, onSaved, onCancel }: Props) {
     return { kind, secret: toSecret(kind, entered()), ...(url === '' ? {} : { url }) }
   })
   const error = save.error ?? test.error
-  const focusRefused = () => requestAnimationFrame(() => focusFirstInvalid(form.current))
+  useFocusOnRefusal(form, error)
   const submit = (event: FormEvent) => {
     event.preventDefault()
     // A dialog is inside the form that opened it, as React sees it.
@@ -46,12 +46,11 @@ export function CredentialForm({ kind, credential, onSaved, onCancel }: Props) {
         form.current?.reset()
         onSaved(saved)
       },
-      onError: focusRefused,
     })
   }
   const tryOut = () => {
     save.reset()
-    test.mutate(undefined, { onError: focusRefused })
+    test.mutate()
   }
   return (
     <form

@@ -3,9 +3,9 @@ import { type FormEvent, useRef, useState } from 'react'
 import type { useCreateApiToken } from '../../api/api-tokens.ts'
 import { Button } from '../../ui/Button.tsx'
 import { ProblemNotice } from '../../ui/ProblemNotice.tsx'
-import { focusFirstInvalid } from './focus-first-invalid.ts'
 import { TokenLimitFields, TokenNameFields } from './TokenFields.tsx'
 import { concernsLimits, emptyTokenForm, fieldErrorsOf, type TokenForm, toNewToken } from './token-form.ts'
+import { useFocusOnRefusal } from './use-focus-on-refusal.ts'
 
 type Props = { create: ReturnType<typeof useCreateApiToken>; initial?: TokenForm }
 
@@ -15,12 +15,12 @@ export function GenerateForm({ create, initial = emptyTokenForm }: Props) {
   const [isMoreOpen, setMoreOpen] = useState(false)
   const errors = fieldErrorsOf(create.error)
   const element = useRef<HTMLFormElement>(null)
+  useFocusOnRefusal(element, create.error)
   const submit = (event: FormEvent) => {
     event.preventDefault()
     create.mutate(toNewToken(form), {
       onError: (error) => {
         if (concernsLimits(error)) setMoreOpen(true)
-        requestAnimationFrame(() => focusFirstInvalid(element.current))
       },
     })
   }
