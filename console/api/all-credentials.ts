@@ -7,7 +7,7 @@ const credentialsMax = 2_000
 
 /** The credentials of the workspace, to choose from. */
 const allCredentialsQuery = queryOptions({
-  queryKey: ['credentials', 'all'],
+  queryKey: ['credentials', 'choices'],
   queryFn: async ({ signal }) =>
     (await readAll<Credential>('/api/v1/credentials', { itemsMax: credentialsMax, signal })).items,
   staleTime: 10_000,

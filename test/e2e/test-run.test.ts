@@ -160,6 +160,18 @@ suite('trying a flow in the builder', () => {
     assert.deepEqual(page.complaints, [])
   })
 
+  test('who may not try flows, or has no room to, is not offered it', async () => {
+    const { body: flow } = await gateway.api('POST', '/flows', { name: 'Orders', document: named(10) })
+    for (const options of [{ as: 'viewer' as const }, { viewport: { width: 390, height: 800 } }]) {
+      const page = await browser.open(`/flows/${flow.id}/builder`, options)
+      await step(page, 'Done').waitFor()
+      await page.keyboard.press('Control+Enter')
+      assert.equal(await page.getByRole('button', { name: 'Test', exact: true }).count(), 0)
+      assert.equal(await page.getByRole('region', { name: 'Test', exact: true }).count(), 0)
+      assert.deepEqual(page.complaints, [])
+    }
+  })
+
   test('a stored request can be run again in a test', async () => {
     const flow = await gateway.given.activeFlow({ document: named(50) })
     const token = await gateway.given.apiToken()

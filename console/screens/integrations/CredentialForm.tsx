@@ -16,6 +16,10 @@ type Props = {
   onCancel: () => void
 }
 
+/** At the end of a page; always in sight in a dialog, like the buttons of others. */
+const buttonsClass =
+  'mt-5 flex flex-wrap justify-end gap-2 border-t border-line pt-3 in-[[role=dialog]]:sticky in-[[role=dialog]]:-bottom-2 in-[[role=dialog]]:-mx-5 in-[[role=dialog]]:-mb-2 in-[[role=dialog]]:bg-raised in-[[role=dialog]]:px-5 in-[[role=dialog]]:py-3'
+
 /**
  * Sets a credential up, or changes it; in a page or a dialog, also one over another form. What is typed is in the controls
  * and in the calls alone, and gone from the controls once it is saved.
@@ -53,6 +57,8 @@ export function CredentialForm({ kind, credential, onSaved, onCancel }: Props) {
     <form
       ref={form}
       autoComplete="off"
+      // Whatever has the focus is not behind the buttons.
+      className="[&_input]:scroll-mb-20 [&_textarea]:scroll-mb-20"
       onSubmit={submit}
       // A result is about what was tested, and not about what is typed since.
       onInput={() => test.isSuccess && test.reset()}
@@ -64,7 +70,7 @@ export function CredentialForm({ kind, credential, onSaved, onCancel }: Props) {
         </div>
       )}
       {error !== null && !isAboutControls(error) && <ProblemNotice error={error} />}
-      <div className="mt-5 flex flex-wrap justify-end gap-2 border-t border-line pt-3">
+      <div className={buttonsClass}>
         <Button onClick={onCancel}>Cancel</Button>
         <Button type="submit" look="primary" isBusy={save.isPending}>
           {credential === undefined ? 'Save connection' : 'Update connection'}

@@ -56,7 +56,7 @@ export function WebRequestForm() {
         param="headers"
         title="Headers"
         noun="header"
-        help="Header fields of the request."
+        help="Values may hold merge fields."
         namePattern={/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/}
         nameFault="A header name has letters, digits and dashes, and no spaces."
       />
