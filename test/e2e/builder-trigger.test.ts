@@ -14,9 +14,10 @@ const sample = { 'user-id': 'u-1', firstname: 'ada', order: { id: 42, lines: [{ 
 function withTrigger(params: Record<string, unknown>): FlowDocument {
   return {
     ...setFieldsDocument,
-    nodes: setFieldsDocument.nodes.map((node) =>
-      node.type === 'webhook_trigger' ? { ...node, name: 'Arrivals', params } : node,
-    ),
+    nodes: setFieldsDocument.nodes.map((node) => {
+      if (node.type === 'webhook_trigger') return { ...node, name: 'Arrivals', params }
+      return node.id === 'greeting' ? { ...node, name: 'Greeting' } : node
+    }),
   }
 }
 
@@ -77,6 +78,14 @@ suite('the webhook trigger in the Flow builder', () => {
     await captured.waitFor({ state: 'hidden' })
     assert.deepEqual((await saved(flow, ({ samplePayload }) => samplePayload !== undefined)).samplePayload, sample)
     await page.getByRole('textbox', { name: 'Sample payload' }).getByText('"ada"').waitFor()
+
+    await page.getByRole('button', { name: 'Close the settings' }).click()
+    await page.getByText('Greeting', { exact: true }).click()
+    await page
+      .getByRole('button', { name: /^Insert a merge field into/ })
+      .first()
+      .click()
+    await page.getByRole('dialog', { name: 'Merge fields' }).getByText('user-id').waitFor()
     assert.deepEqual(page.complaints, [])
   })
 
