@@ -3,7 +3,13 @@ import { ProblemError } from './problem-error.ts'
 
 export type Query = Record<string, string | number | boolean | undefined | null>
 
-type Options = { query?: Query; body?: unknown; signal?: AbortSignal | undefined }
+type Options = {
+  query?: Query
+  body?: unknown
+  signal?: AbortSignal | undefined
+  /** Goes on when the page is gone. Browsers refuse it for bodies over 64 KiB. */
+  keepalive?: boolean
+}
 
 const unreachable: Problem = {
   type: 'about:blank',
@@ -19,11 +25,16 @@ export async function call<Answer>(method: string, path: string, options: Option
 }
 
 /** The same, for answers that are not JSON. */
-export async function send(method: string, path: string, { query, body, signal }: Options = {}): Promise<Response> {
+export async function send(
+  method: string,
+  path: string,
+  { query, body, signal, keepalive }: Options = {},
+): Promise<Response> {
   const response = await fetch(path + toSearch(query), {
     method,
     ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
     ...(signal === undefined ? {} : { signal }),
+    ...(keepalive === undefined ? {} : { keepalive }),
   }).catch((error: unknown) => {
     if (signal?.aborted) throw error
     throw new ProblemError(unreachable)

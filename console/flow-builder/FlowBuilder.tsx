@@ -1,12 +1,11 @@
 import { useQuery } from '@tanstack/react-query'
-import { getRouteApi } from '@tanstack/react-router'
+import { getRouteApi, useBlocker } from '@tanstack/react-router'
 import { ReactFlowProvider } from '@xyflow/react'
 import { useEffect, useState } from 'react'
 import type { FlowDetail } from '#contract/flow.ts'
 import { isEditable } from '#contract/flow-lifecycle.ts'
 import { flowQuery } from '../api/flows.ts'
 import { useMay, useSession } from '../api/session.ts'
-import { LeaveGuard } from '../screens/flows/LeaveGuard.tsx'
 import { ErrorState } from '../ui/ErrorState.tsx'
 import { Skeleton } from '../ui/Skeleton.tsx'
 import { Toasts } from '../ui/Toasts.tsx'
@@ -65,6 +64,8 @@ function Opened({ flow }: { flow: FlowDetail }) {
   const [recovery] = useState(() => (isReadOnly ? { kind: 'none' as const } : recoverUnsavedWork(flow, user.id)))
   const editor = useFlowEditor(flow.document, isReadOnly, recovery.kind === 'none' ? undefined : recovery.document)
   const autosave = useAutosave(flow, { ...editor, recovery }, isReadOnly)
+  // Within the console nothing is lost: the tab keeps it. Only closing the tab would lose what cannot be saved now.
+  useBlocker({ shouldBlockFn: () => false, enableBeforeUnload: () => autosave.isStuck })
   const problems = flow.problems
   const { warnings } = flow
   return (
@@ -87,7 +88,6 @@ function Opened({ flow }: { flow: FlowDetail }) {
         </TestBench>
       )}
       <ConflictDialog flow={flow} autosave={autosave} />
-      <LeaveGuard isDirty={autosave.isStuck} />
     </FlowEditorProvider>
   )
 }

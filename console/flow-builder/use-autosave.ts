@@ -13,6 +13,8 @@ import { forgetUnsavedWork, keepUnsavedWork, type Recovery } from './unsaved-wor
 const pauseMs = 700
 /** How long after a save that did not work it is tried again. */
 const retryMs = 5_000
+/** Characters of a document that the browser sends on when the page is closed: 64 KiB, were half of them two bytes long. */
+const keepaliveMax = 40_000
 
 /** `conflict`: somebody else saved the draft; nothing of ours was, and nothing will be until it is decided. */
 export type SaveState =
@@ -49,10 +51,11 @@ export function useAutosave(flow: FlowDetail, { document, initial, recovery }: E
   }, [flow.id, userId])
 
   const put = useCallback(
-    async (sent: FlowDocument): Promise<FlowDetail> => {
+    async (sent: FlowDocument, isLeaving: boolean): Promise<FlowDetail> => {
       const attempt = () =>
         call<FlowDetail>('PUT', `/api/v1/flows/${encodeURIComponent(flow.id)}/draft`, {
           body: { document: sent, draftRevision: revision.current },
+          keepalive: isLeaving && JSON.stringify(sent).length < keepaliveMax,
         })
       const before = unanswered.current
       unanswered.current = sent
@@ -75,32 +78,35 @@ export function useAutosave(flow: FlowDetail, { document, initial, recovery }: E
   )
 
   /** Resolves when what was there at the call is saved; rejects when it is not. */
-  const save = useCallback(async (): Promise<FlowDetail> => {
-    // One save at a time: the next begins with the revision that the one before left.
-    await running.current?.catch(() => undefined)
-    const sent = latest.current
-    setState({ kind: 'saving' })
-    const answer = put(sent)
-    running.current = answer
-    try {
-      const stored = await answer
-      unanswered.current = null
-      revision.current = stored.draftRevision
-      setSaved(sent)
-      setState({ kind: latest.current === sent ? 'saved' : 'unsaved' })
-      if (latest.current === sent) forgetUnsavedWork(flow.id)
-      else keep()
-      // What was read before the save must not come after it.
-      await queryClient.cancelQueries({ queryKey: flowQuery(flow.id).queryKey, exact: true })
-      queryClient.setQueryData(flowQuery(flow.id).queryKey, stored)
-      return stored
-    } catch (error) {
-      setState(isDraftChanged(error) ? { kind: 'conflict' } : { kind: 'failed', error: error as Error })
-      throw error
-    } finally {
-      running.current = undefined
-    }
-  }, [flow.id, queryClient, put, keep])
+  const save = useCallback(
+    async (isLeaving = false): Promise<FlowDetail> => {
+      // One save at a time: the next begins with the revision that the one before left.
+      await running.current?.catch(() => undefined)
+      const sent = latest.current
+      setState({ kind: 'saving' })
+      const answer = put(sent, isLeaving)
+      running.current = answer
+      try {
+        const stored = await answer
+        unanswered.current = null
+        revision.current = stored.draftRevision
+        setSaved(sent)
+        setState({ kind: latest.current === sent ? 'saved' : 'unsaved' })
+        if (latest.current === sent) forgetUnsavedWork(flow.id)
+        else keep()
+        // What was read before the save must not come after it.
+        await queryClient.cancelQueries({ queryKey: flowQuery(flow.id).queryKey, exact: true })
+        queryClient.setQueryData(flowQuery(flow.id).queryKey, stored)
+        return stored
+      } catch (error) {
+        setState(isDraftChanged(error) ? { kind: 'conflict' } : { kind: 'failed', error: error as Error })
+        throw error
+      } finally {
+        running.current = undefined
+      }
+    },
+    [flow.id, queryClient, put, keep],
+  )
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: each change is kept, and begins the pause anew
   useEffect(() => {
@@ -122,7 +128,7 @@ export function useAutosave(flow: FlowDetail, { document, initial, recovery }: E
   useEffect(() => {
     const saveNow = () => {
       const { isDirty, state, save } = present.current
-      if (isDirty && state.kind !== 'conflict' && state.kind !== 'saving') void save().catch(() => undefined)
+      if (isDirty && state.kind !== 'conflict' && state.kind !== 'saving') void save(true).catch(() => undefined)
     }
     const onHide = () => window.document.visibilityState === 'hidden' && saveNow()
     window.document.addEventListener('visibilitychange', onHide)

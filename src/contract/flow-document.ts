@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox'
 
 /** The longest flow document that is stored, in nodes and edges. */
-export const flowLimits = { nodes: 500, edges: 2000, notes: 50 } as const
+export const flowLimits = { nodes: 500, edges: 2000, notes: 50, noteLength: 2000 } as const
 
 export const NodeId = Type.String({
   pattern: '^[A-Za-z][A-Za-z0-9_]{0,63}$',
@@ -13,7 +13,7 @@ export const NodeId = Type.String({
 export const FlowNote = Type.Object(
   {
     id: Type.String({ pattern: '^[A-Za-z0-9_-]{1,64}$' }),
-    text: Type.String({ maxLength: 2000 }),
+    text: Type.String({ maxLength: flowLimits.noteLength }),
     x: Type.Number(),
     y: Type.Number(),
     width: Type.Optional(Type.Number({ minimum: 80, maximum: 2000 })),

@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import type { FlowDocument } from '#contract/flow-document.ts'
+import { type FlowDocument, flowLimits } from '#contract/flow-document.ts'
 import { addNode } from '../../console/flow-builder/model/add-node.ts'
 import { setParam } from '../../console/flow-builder/model/change-node.ts'
 import { copyNodes, pasteNodes, readFlowPart } from '../../console/flow-builder/model/clipboard.ts'
 import { connect, disconnect } from '../../console/flow-builder/model/connect.ts'
 import { freeExit } from '../../console/flow-builder/model/exits.ts'
 import { advance, beginHistory, redo, undo } from '../../console/flow-builder/model/history.ts'
+import { isSameDocument } from '../../console/flow-builder/model/is-same-document.ts'
+import { addNote, changeNote, noteLimits, removeNotes } from '../../console/flow-builder/model/notes.ts'
 import { removeNodes } from '../../console/flow-builder/model/remove.ts'
 
 /** trigger → request ─success→ fields → end */
@@ -128,5 +130,31 @@ suite('editing a flow document', () => {
     assert.equal(redo(history), history)
     assert.equal(advance(history, 'hey!'), history)
     assert.deepEqual(advance(undo(history), 'other').future, [])
+  })
+
+  test('a note covers nothing, is changed in whole pixels, and leaves no trace', () => {
+    const first = addNote(flow, { x: 10, y: 90.4 })
+    const note = first?.document.notes?.[0]
+    assert.deepEqual([note?.id, note?.text, note?.y], ['note', '', 90])
+    assert.ok((note?.x ?? 0) >= 216, 'beside the steps')
+    const changed = changeNote(first?.document ?? flow, 'note', { text: 'Hello', width: 200.6 })
+    assert.deepEqual(changed.notes, [{ ...note, text: 'Hello', width: 201 }])
+    assert.deepEqual(removeNotes(changed, new Set(['note'])), flow)
+  })
+
+  test('a flow has as many notes as the contract allows', () => {
+    let document = flow
+    for (let count = 0; count < noteLimits.count; count++)
+      document = addNote(document, { x: 0, y: 0 })?.document ?? document
+    assert.equal(new Set(document.notes?.map(({ id }) => id)).size, noteLimits.count)
+    assert.equal(addNote(document, { x: 0, y: 0 }), undefined)
+    assert.deepEqual([noteLimits.count, noteLimits.text], [flowLimits.notes, flowLimits.noteLength])
+  })
+
+  test('documents are the same whatever the order of their members', () => {
+    const { nodes, edges, layout } = flow
+    assert.ok(isSameDocument(flow, { layout, edges, nodes } as FlowDocument))
+    assert.ok(!isSameDocument(flow, { ...flow, nodes: nodes.slice(1) }))
+    assert.ok(!isSameDocument(flow, { ...flow, notes: [] }))
   })
 })

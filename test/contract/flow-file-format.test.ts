@@ -121,6 +121,26 @@ document:
     )
   })
 
+  test('notes on the canvas are written in both formats, and only when there are any', () => {
+    const document = {
+      nodes: [],
+      edges: [],
+      notes: [{ text: 'Ask Finance\nfirst', id: 'note', y: 2, x: 1, width: 200 }],
+    }
+    for (const format of ['json', 'yaml'] as const) {
+      const reading = readFlowFileText(
+        formatFlowFile({ name: 'Noted', description: '', document }, format),
+        `f.${format}`,
+      )
+      assert.ok(reading.kind === 'ok')
+      assert.deepEqual((reading.data as { document: unknown }).document, document)
+    }
+    assert.doesNotMatch(
+      formatFlowFile({ name: 'Plain', description: '', document: { nodes: [], edges: [] } }, 'json'),
+      /notes/,
+    )
+  })
+
   test('YAML is refused at its place when it is more than JSON, or ambiguous', () => {
     const refusals: [string, RegExp][] = [
       ['a: &x [1]\nb: *x', /^2:4 aliases/],

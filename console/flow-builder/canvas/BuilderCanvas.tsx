@@ -3,7 +3,6 @@ import {
   type Connection,
   type EdgeChange,
   type FinalConnectionState,
-  MiniMap,
   ReactFlow,
   SelectionMode,
   useReactFlow,
@@ -25,6 +24,7 @@ import type { ExitEdge } from './draw-document.ts'
 import { ExitLine } from './ExitLine.tsx'
 import { KeysDialog } from './KeysDialog.tsx'
 import { NoteCard } from './NoteCard.tsx'
+import { Overview } from './Overview.tsx'
 import { StepCard } from './StepCard.tsx'
 import { TrafficPanel } from './TrafficPanel.tsx'
 import { useCanvasFocus } from './use-canvas-focus.ts'
@@ -176,7 +176,7 @@ export function BuilderCanvas({ flowId, version, problems, warnings }: Props) {
         snapGrid={grid}
       >
         <Background gap={24} size={1.5} />
-        <MiniMap pannable zoomable ariaLabel="Overview of the canvas" className="max-md:hidden" />
+        <Overview />
         <CanvasControls
           onAdd={() => setWish({})}
           onAddNote={() => editor.addNote(middle())}

@@ -48,7 +48,7 @@ export const ExitLine = memo(function ExitLine({ id, data, markerEnd, ...line }:
               tabIndex={-1}
               aria-label={`Put a step here${label === '' ? '' : ` when ${label}`}`}
               onClick={() => addAfter(data.exit)}
-              className="flex size-5 items-center justify-center rounded-full border border-control bg-surface opacity-0 group-hover:opacity-100 hover:border-accent hover:text-accent focus-visible:opacity-100"
+              className="absolute left-full flex size-5 items-center justify-center rounded-full border border-control bg-surface opacity-0 group-hover:opacity-100 hover:border-accent hover:text-accent focus-visible:opacity-100"
             >
               <Plus aria-hidden className="size-3" />
             </button>

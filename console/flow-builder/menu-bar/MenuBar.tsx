@@ -73,7 +73,7 @@ export function MenuBar({ flow, autosave, problems, warnings }: Props) {
           maxLength={500}
           isReadOnly={isReadOnly}
           onCommit={(description) => rename({ description })}
-          className="h-5 text-xs text-muted"
+          className="h-6 text-xs text-muted"
         />
       </div>
       {!isReadOnly && (
