@@ -6,7 +6,6 @@ import { nodeIcon } from '../../ui/node-icons.ts'
 import { nodeTitle } from '../../ui/node-titles.ts'
 import { useEditor } from '../flow-editor.ts'
 import { changeNode } from '../model/change-node.ts'
-import { TryWebRequest } from '../test-run/TryWebRequest.tsx'
 import { ExitFields } from './ExitFields.tsx'
 import { focusField } from './focus-field.ts'
 import { PanelEdge } from './PanelEdge.tsx'
@@ -72,7 +71,6 @@ function Panel({ node, problems, warnings }: Props & { node: FlowNode }) {
           {nodeTitle(node.type)} · merge fields call it <code>{node.id}</code>
         </p>
         <StepForm node={node} problems={problems} warnings={warnings} />
-        {node.type === 'web_request' && <TryWebRequest nodeId={node.id} />}
         <ExitFields node={node} />
       </div>
     </aside>
