@@ -66,7 +66,7 @@ function Panel({ node, problems, warnings }: Props & { node: FlowNode }) {
         )}
         <IconButton label="Close the settings" icon={X} onClick={() => editor.select([])} />
       </header>
-      <div className="min-h-0 flex-1 overflow-y-auto px-4 py-3">
+      <div className="relative min-h-0 flex-1 overflow-y-auto px-4 py-3">
         <p className="mb-3 text-xs text-muted">
           {nodeTitle(node.type)} · merge fields call it <code>{node.id}</code>
         </p>
