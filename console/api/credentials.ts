@@ -32,14 +32,21 @@ export const credentialUsageQuery = (id: string) =>
   })
 
 /** The credentials of the workspace by id: what is no secret of them. */
+const allCredentialsQuery = queryOptions({
+  queryKey: ['credentials', 'all'],
+  queryFn: async ({ signal }) => {
+    const { items } = await readAll<Credential>(root, { itemsMax: credentialsMax, signal })
+    return new Map(items.map((credential) => [credential.id, credential]))
+  },
+})
+
+/** The credentials to choose from, with the state of reading them. */
+export function useAllCredentials() {
+  return useQuery(allCredentialsQuery)
+}
+
 export function useCredentialsById(): ReadonlyMap<string, Credential> {
-  const { data } = useQuery({
-    queryKey: ['credentials', 'all'],
-    queryFn: async ({ signal }) => {
-      const { items } = await readAll<Credential>(root, { itemsMax: credentialsMax, signal })
-      return new Map(items.map((credential) => [credential.id, credential]))
-    },
-  })
+  const { data } = useQuery(allCredentialsQuery)
   return data ?? none
 }
 

@@ -37,7 +37,8 @@ suite('trying a flow in the builder', () => {
     return page
   }
   const steps = (page: ConsolePage) => page.getByRole('list', { name: 'Steps of the run' }).getByRole('button')
-  const step = (page: ConsolePage, name: string) => page.getByRole('group', { name: `${name}, step` })
+  const step = (page: ConsolePage, name: string) =>
+    page.getByRole('group', { name: new RegExp(`^${name.replace('?', '\\?')}(,|$)`) })
 
   test('the path lights up, with what would be sent, and nothing is sent', async () => {
     const { body: flow } = await gateway.api('POST', '/flows', { name: 'Orders', document: named(10) })
@@ -158,6 +159,18 @@ suite('trying a flow in the builder', () => {
     await dialog.getByText('3 of the last 50 requests would go another way.').waitFor()
     assert.equal(receiver.requests.length, already + 50)
     assert.deepEqual(page.complaints, [])
+  })
+
+  test('who may not try flows, or has no room to, is not offered it', async () => {
+    const { body: flow } = await gateway.api('POST', '/flows', { name: 'Orders', document: named(10) })
+    for (const options of [{ as: 'viewer' as const }, { viewport: { width: 390, height: 800 } }]) {
+      const page = await browser.open(`/flows/${flow.id}/builder`, options)
+      await step(page, 'Done').waitFor()
+      await page.keyboard.press('Control+Enter')
+      assert.equal(await page.getByRole('button', { name: 'Test', exact: true }).count(), 0)
+      assert.equal(await page.getByRole('region', { name: 'Test', exact: true }).count(), 0)
+      assert.deepEqual(page.complaints, [])
+    }
   })
 
   test('a stored request can be run again in a test', async () => {

@@ -31,6 +31,7 @@ export function useCanvasKeys({ disconnectSelected, addStep, addNote, showKeys }
     }
     if (isCommand || event.altKey) return
     if (event.key === '?') return run(showKeys)
+    if (isBesideCanvas(event.target)) return
     if (key === 'enter') {
       const nodeId = keyOfNode(event.target)
       if (nodeId !== undefined && !isNoteKey(nodeId)) run(() => editor.goTo({ nodeId, field: null }))
@@ -84,6 +85,11 @@ function isElsewhere(target: EventTarget | null): boolean {
     target instanceof Element &&
     target.closest('input, textarea, select, [contenteditable="true"], [role="dialog"], [role="menu"]') !== null
   )
+}
+
+/** Where a key without Ctrl is meant for what has the focus: Delete on a button of the settings deletes no step. */
+function isBesideCanvas(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest('[data-settings-of], header') !== null
 }
 
 function everythingOn({ nodes, notes = [] }: FlowDocument): string[] {

@@ -46,7 +46,11 @@ export function suggestionsFor({ kind, typed }: CompletionPlace, tree: readonly 
       ? mergeFilters.map((text) => ({ text }))
       : listFields(tree).map((field) => ({ text: field.path, field }))
   const wanted = typed.toLowerCase()
-  const begins = all.filter(({ text }) => text.toLowerCase().startsWith(wanted))
+  // Whoever types a path to its end means it; before that, values are likelier meant than what holds them.
+  const rank = ({ text, field }: Suggestion) => (text === typed ? 0 : field?.children.length ? 2 : 1)
+  const begins = all
+    .filter(({ text }) => text.toLowerCase().startsWith(wanted))
+    .toSorted((one, other) => rank(one) - rank(other))
   const has = all.filter((each) => !begins.includes(each) && each.text.toLowerCase().includes(wanted))
   return [...begins, ...has].slice(0, suggestionsMax)
 }

@@ -6,7 +6,6 @@ import { nodeIcon } from '../../ui/node-icons.ts'
 import { nodeTitle } from '../../ui/node-titles.ts'
 import { useEditor } from '../flow-editor.ts'
 import { changeNode } from '../model/change-node.ts'
-import { TryWebRequest } from '../test-run/TryWebRequest.tsx'
 import { ExitFields } from './ExitFields.tsx'
 import { focusField } from './focus-field.ts'
 import { PanelEdge } from './PanelEdge.tsx'
@@ -67,12 +66,11 @@ function Panel({ node, problems, warnings }: Props & { node: FlowNode }) {
         )}
         <IconButton label="Close the settings" icon={X} onClick={() => editor.select([])} />
       </header>
-      <div className="min-h-0 flex-1 overflow-y-auto px-4 py-3">
+      <div className="relative min-h-0 flex-1 overflow-y-auto px-4 py-3">
         <p className="mb-3 text-xs text-muted">
           {nodeTitle(node.type)} · merge fields call it <code>{node.id}</code>
         </p>
         <StepForm node={node} problems={problems} warnings={warnings} />
-        {node.type === 'web_request' && <TryWebRequest nodeId={node.id} />}
         <ExitFields node={node} />
       </div>
     </aside>

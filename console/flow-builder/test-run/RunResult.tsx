@@ -32,7 +32,7 @@ export function RunResult() {
   const step = run.steps.find(({ nodeId }) => nodeId === chosen)
   return (
     <>
-      <div className="flex w-72 shrink-0 flex-col overflow-y-auto border-r border-line">
+      <div className="flex w-60 shrink-0 flex-col overflow-y-auto border-r border-line lg:w-72">
         <div role="status" className="px-3 pt-3 pb-2 text-xs text-muted">
           <Badge tone={tone}>{word}</Badge>
           <span className="ml-2">

@@ -9,6 +9,7 @@ import { PayloadSource } from './PayloadSource.tsx'
 import { RunResult } from './RunResult.tsx'
 import { type BenchPlace, useBench } from './test-bench.ts'
 import { readSource } from './test-source.ts'
+import { useMayTest } from './use-may-test.ts'
 import { useRun } from './use-run.tsx'
 import { VersionLab } from './VersionLab.tsx'
 
@@ -17,6 +18,10 @@ const tabClass =
 
 /** Below the canvas: a run of what is on it, and what it would do otherwise than the active version. */
 export function TestDrawer() {
+  return useMayTest() ? <Drawer /> : null
+}
+
+function Drawer() {
   const bench = useBench()
   const { document } = useEditor()
   const { flow, place, source, isReal } = bench
@@ -67,7 +72,7 @@ export function TestDrawer() {
         </div>
         <Tabs.Content value="run" className="min-h-0 flex-1 overflow-hidden focus-visible:-outline-offset-2">
           <div className="flex h-full">
-            <div className="w-64 shrink-0 overflow-y-auto border-r border-line p-3">
+            <div className="w-52 shrink-0 overflow-y-auto border-r border-line p-3 lg:w-64">
               <PayloadSource mismatch={mismatch} />
               {run.error !== null && <ProblemNotice error={run.error} />}
             </div>

@@ -7,7 +7,7 @@ export function TryWebRequest({ nodeId }: { nodeId: string }) {
   const { edit, isReadOnly } = useEditor()
   if (isReadOnly) return null
   return (
-    <div className="mt-4 flex items-start gap-3">
+    <div className="mt-2 flex items-start gap-3">
       <TryIt
         nodeId={nodeId}
         onResult={(sampleResponse) =>

@@ -1,16 +1,6 @@
 import type { Flow } from '#contract/flow.ts'
-import type { FlowState } from '#contract/flow-lifecycle.ts'
 import { CopyButton } from '../../ui/CopyButton.tsx'
-
-/** What a sender is answered in each state. */
-const answers: Record<FlowState, string> = {
-  draft: 'Refuses requests with 409 until the flow is activated.',
-  active: 'Accepts JSON with an API token, and starts an experience for each request.',
-  draining: 'Refuses requests with 409 while running experiences finish.',
-  errored: 'Refuses requests with 409 until the fault is mended and the flow resumed.',
-  terminated: 'Refuses requests with 410: the flow is over.',
-  archived: 'Refuses requests with 410: the flow is over.',
-}
+import { answerOf } from './answer-of.ts'
 
 /** Where other systems send to, and what they are answered at present. */
 export function PostUrl({ flow: { triggerUrl, status } }: { flow: Flow }) {
@@ -23,7 +13,7 @@ export function PostUrl({ flow: { triggerUrl, status } }: { flow: Flow }) {
         </div>
         <CopyButton text={triggerUrl} label="Copy POST URL" />
       </div>
-      <p className="mt-1 text-xs text-muted">{answers[status]}</p>
+      <p className="mt-1 text-xs text-muted">{answerOf[status]}</p>
     </section>
   )
 }

@@ -17,7 +17,7 @@ export function CredentialFields({ kind, credential, error }: Props) {
         maxLength={80}
         autoComplete="off"
         defaultValue={credential?.name}
-        help="The system it belongs to, such as “CRM”. Nodes are set up with this name."
+        help="The system it belongs to, such as “CRM”. It is chosen in a node by this name."
         error={controlError(error, 'name')}
       />
       <TextAreaField

@@ -6,7 +6,7 @@ import { ProblemNotice } from '../../ui/ProblemNotice.tsx'
 import { CredentialFields } from './CredentialFields.tsx'
 import { CredentialTestPanel } from './CredentialTestPanel.tsx'
 import { enteredIn, isAboutControls, toCredentialChanges, toNewCredential, toSecret } from './credential-input.ts'
-import { focusFirstInvalid } from './focus-first-invalid.ts'
+import { useFocusOnRefusal } from './use-focus-on-refusal.ts'
 
 type Props = {
   kind: CredentialKind
@@ -15,6 +15,10 @@ type Props = {
   onSaved: (credential: Credential) => void
   onCancel: () => void
 }
+
+/** At the end of a page; always in sight in a dialog, like the buttons of others. */
+const buttonsClass =
+  'mt-5 flex flex-wrap justify-end gap-2 border-t border-line pt-3 in-[[role=dialog]]:sticky in-[[role=dialog]]:-bottom-2 in-[[role=dialog]]:-mx-5 in-[[role=dialog]]:-mb-2 in-[[role=dialog]]:bg-raised in-[[role=dialog]]:px-5 in-[[role=dialog]]:py-3'
 
 /**
  * Sets a credential up, or changes it; in a page or a dialog, also one over another form. What is typed is in the controls
@@ -31,7 +35,7 @@ export function CredentialForm({ kind, credential, onSaved, onCancel }: Props) {
     return { kind, secret: toSecret(kind, entered()), ...(url === '' ? {} : { url }) }
   })
   const error = save.error ?? test.error
-  const focusRefused = () => requestAnimationFrame(() => focusFirstInvalid(form.current))
+  useFocusOnRefusal(form, error)
   const submit = (event: FormEvent) => {
     event.preventDefault()
     // A dialog is inside the form that opened it, as React sees it.
@@ -42,17 +46,18 @@ export function CredentialForm({ kind, credential, onSaved, onCancel }: Props) {
         form.current?.reset()
         onSaved(saved)
       },
-      onError: focusRefused,
     })
   }
   const tryOut = () => {
     save.reset()
-    test.mutate(undefined, { onError: focusRefused })
+    test.mutate()
   }
   return (
     <form
       ref={form}
       autoComplete="off"
+      // Whatever has the focus is not behind the buttons.
+      className="[&_input]:scroll-mb-20 [&_textarea]:scroll-mb-20"
       onSubmit={submit}
       // A result is about what was tested, and not about what is typed since.
       onInput={() => test.isSuccess && test.reset()}
@@ -64,7 +69,7 @@ export function CredentialForm({ kind, credential, onSaved, onCancel }: Props) {
         </div>
       )}
       {error !== null && !isAboutControls(error) && <ProblemNotice error={error} />}
-      <div className="mt-5 flex flex-wrap justify-end gap-2 border-t border-line pt-3">
+      <div className={buttonsClass}>
         <Button onClick={onCancel}>Cancel</Button>
         <Button type="submit" look="primary" isBusy={save.isPending}>
           {credential === undefined ? 'Save connection' : 'Update connection'}

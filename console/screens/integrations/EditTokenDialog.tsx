@@ -8,9 +8,9 @@ import { ErrorState } from '../../ui/ErrorState.tsx'
 import { ProblemNotice } from '../../ui/ProblemNotice.tsx'
 import { Skeleton } from '../../ui/Skeleton.tsx'
 import { toast } from '../../ui/Toasts.tsx'
-import { focusFirstInvalid } from './focus-first-invalid.ts'
 import { TokenLimitFields, TokenNameFields } from './TokenFields.tsx'
 import { fieldErrorsOf, toChanges, toTokenForm } from './token-form.ts'
+import { useFocusOnRefusal } from './use-focus-on-refusal.ts'
 
 type Props = { token: { id: string; name: string }; onClose: () => void }
 
@@ -52,6 +52,7 @@ function SettingsForm({ id, token, update, onUpdated }: FormProps) {
   const [before] = useState(() => toTokenForm(token))
   const [form, setForm] = useState(before)
   const element = useRef<HTMLFormElement>(null)
+  useFocusOnRefusal(element, update.error)
   const errors = fieldErrorsOf(update.error)
   const submit = (event: FormEvent) => {
     event.preventDefault()
@@ -60,7 +61,6 @@ function SettingsForm({ id, token, update, onUpdated }: FormProps) {
         onUpdated()
         toast('Connection updated', name)
       },
-      onError: () => requestAnimationFrame(() => focusFirstInvalid(element.current)),
     })
   }
   return (

@@ -41,7 +41,7 @@ export function Integrations() {
   return (
     <Page
       title="Integrations"
-      description="What other systems connect with, and what your flows connect with to them."
+      description="What other systems connect with, and what your flows sign in with."
       actions={
         <>
           <ExportMenu resource="connections" filter={{ q, status, type }} />

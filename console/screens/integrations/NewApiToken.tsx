@@ -1,18 +1,13 @@
 import { useNavigate } from '@tanstack/react-router'
-import { ChevronRight } from 'lucide-react'
-import { type FormEvent, useEffect, useRef, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { CreatedApiToken } from '#contract/api-token.ts'
 import { useCreateApiToken } from '../../api/api-tokens.ts'
 import { useMay } from '../../api/session.ts'
-import { Button } from '../../ui/Button.tsx'
 import { Page, Section } from '../../ui/Page.tsx'
-import { ProblemNotice } from '../../ui/ProblemNotice.tsx'
-import { focusFirstInvalid } from './focus-first-invalid.ts'
+import { GenerateForm } from './GenerateForm.tsx'
 import { LeaveDialog } from './LeaveDialog.tsx'
 import { NotAllowed } from './NotAllowed.tsx'
 import { SecretReveal } from './SecretReveal.tsx'
-import { TokenLimitFields, TokenNameFields } from './TokenFields.tsx'
-import { concernsLimits, emptyTokenForm, fieldErrorsOf, toNewToken } from './token-form.ts'
 import { useUnseenSecret } from './use-unseen-secret.ts'
 
 const crumbs = [
@@ -55,19 +50,6 @@ export function NewApiToken() {
 }
 
 function NameStep({ create }: { create: ReturnType<typeof useCreateApiToken> }) {
-  const [form, setForm] = useState(emptyTokenForm)
-  const [isMoreOpen, setMoreOpen] = useState(false)
-  const errors = fieldErrorsOf(create.error)
-  const element = useRef<HTMLFormElement>(null)
-  const submit = (event: FormEvent) => {
-    event.preventDefault()
-    create.mutate(toNewToken(form), {
-      onError: (error) => {
-        if (concernsLimits(error)) setMoreOpen(true)
-        requestAnimationFrame(() => focusFirstInvalid(element.current))
-      },
-    })
-  }
   return (
     <Page
       title="API token"
@@ -76,23 +58,7 @@ function NameStep({ create }: { create: ReturnType<typeof useCreateApiToken> }) 
       description="A credential with which another system sends inbound payloads to your flows."
     >
       <Section title="New API token">
-        <form ref={element} onSubmit={submit}>
-          <TokenNameFields form={form} onChange={setForm} errors={errors} />
-          <details className="group mt-4" open={isMoreOpen} onToggle={(event) => setMoreOpen(event.currentTarget.open)}>
-            <summary className="inline-flex items-center gap-1 rounded-sm text-sm font-medium text-accent [&::-webkit-details-marker]:hidden">
-              <ChevronRight aria-hidden className="size-4 group-open:rotate-90" /> More options
-            </summary>
-            <div className="mt-3 border-l-2 border-line pl-4">
-              <TokenLimitFields form={form} onChange={setForm} errors={errors} />
-            </div>
-          </details>
-          {create.isError && Object.keys(errors).length === 0 && <ProblemNotice error={create.error} />}
-          <div className="mt-5 flex justify-end">
-            <Button type="submit" look="primary" isBusy={create.isPending}>
-              Generate
-            </Button>
-          </div>
-        </form>
+        <GenerateForm create={create} />
       </Section>
     </Page>
   )

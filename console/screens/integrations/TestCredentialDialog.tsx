@@ -6,7 +6,7 @@ import { ProblemNotice } from '../../ui/ProblemNotice.tsx'
 import { CredentialTestPanel } from './CredentialTestPanel.tsx'
 import { enteredIn, isAboutControls } from './credential-input.ts'
 import type { CredentialSubject } from './credential-subject.ts'
-import { focusFirstInvalid } from './focus-first-invalid.ts'
+import { useFocusOnRefusal } from './use-focus-on-refusal.ts'
 
 type Props = { credential: CredentialSubject; onClose: () => void }
 
@@ -17,8 +17,7 @@ export function TestCredentialDialog({ credential: { id, name, kind }, onClose }
     const url = enteredIn(form.current)('url').trim()
     return url === '' ? {} : { url }
   })
-  const tryOut = () =>
-    test.mutate(undefined, { onError: () => requestAnimationFrame(() => focusFirstInvalid(form.current)) })
+  useFocusOnRefusal(form, test.error)
   return (
     <Dialog isOpen onClose={onClose} title={`Test ${name}`} actions={<Button onClick={onClose}>Close</Button>}>
       <form
@@ -27,7 +26,12 @@ export function TestCredentialDialog({ credential: { id, name, kind }, onClose }
         onSubmit={(event) => event.preventDefault()}
         onInput={() => test.isSuccess && test.reset()}
       >
-        <CredentialTestPanel kind={kind} test={test} onTest={tryOut} whenTaken="Nodes can use it as it is." />
+        <CredentialTestPanel
+          kind={kind}
+          test={test}
+          onTest={() => test.mutate()}
+          whenTaken="Nodes can use it as it is."
+        />
         {test.isError && !isAboutControls(test.error) && <ProblemNotice error={test.error} />}
       </form>
     </Dialog>

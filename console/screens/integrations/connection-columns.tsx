@@ -92,18 +92,19 @@ export function connectionColumns({ flowNames, credentials, may, onOpen }: Surro
 
 /** What a narrow table has no column for, what is public of a credential, and what people wrote. */
 function About({ connection, credential }: { connection: Connection; credential: Credential | undefined }) {
+  const { type, description } = connection
   const summary = credential === undefined ? '' : publicSummary(credential)
   return (
     <>
       <span className={summary === '' ? 'min-[1100px]:hidden' : 'block truncate'} title={summary}>
         <span className="min-[1100px]:hidden">
-          {connectionKinds[connection.type].title}
+          {connectionKinds[type].title}
           {summary !== '' && ' · '}
         </span>
         {summary}
       </span>
-      {summary === '' && connection.description !== '' && <span className="min-[1100px]:hidden"> · </span>}
-      {connection.description}
+      {summary === '' && description !== '' && <span className="min-[1100px]:hidden"> · </span>}
+      {summary === '' ? description : <span className="block truncate">{description}</span>}
     </>
   )
 }

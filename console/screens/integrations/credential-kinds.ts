@@ -81,7 +81,13 @@ export const credentialKindLooks: Record<CredentialKind, Look> = {
       { name: 'host', label: 'Host', input: 'text', placeholder: 'smtp.example.com' },
       { name: 'secure', label: 'Security', input: 'security', help: 'STARTTLS is used where the server offers it.' },
       { name: 'port', label: 'Port', input: 'port', initial: '587', help: '587 with STARTTLS, 465 with TLS.' },
-      { name: 'username', label: 'User name', input: 'text', isOptional: true, help: 'Empty: without signing in.' },
+      {
+        name: 'username',
+        label: 'User name',
+        input: 'text',
+        isOptional: true,
+        help: 'Empty where the server asks for none.',
+      },
       { name: 'password', label: 'Password', input: 'secret', isOptional: true },
     ],
     test: {

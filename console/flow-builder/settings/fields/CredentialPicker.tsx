@@ -1,45 +1,39 @@
-import { Link } from '@tanstack/react-router'
-import type { CredentialKind } from '#contract/credential.ts'
-import { useAllCredentials } from '../../../api/all-credentials.ts'
-import { useMay } from '../../../api/session.ts'
-import { textLinkClass } from '../../../ui/text-link.ts'
+import { useState } from 'react'
+import type { Credential, CredentialKind } from '#contract/credential.ts'
+import { useAllCredentials } from '../../../api/credentials.ts'
+import { credentialKindLooks } from '../../../screens/integrations/credential-kinds.ts'
 import { useEditor } from '../../flow-editor.ts'
 import { textOf, useParam } from '../step-context.ts'
 import { controlClass, SettingField } from './SettingField.tsx'
+import { SetUpCredential } from './SetUpCredential.tsx'
 
 type Props = { kinds: CredentialKind[]; label: string; help?: string; isRequired?: boolean }
 
-const kindNames: Record<CredentialKind, string> = {
-  basic: 'Basic',
-  bearer: 'Bearer token',
-  header: 'Header',
-  smtp: 'Mail server',
-  sms: 'SMS gateway',
-}
-
-/** Which stored credential the step uses, by name. Whoever may is led to where one is set up. */
+/** Which stored credential the step uses, by name. Whoever may sets one up in place. */
 export function CredentialPicker({ kinds, label, help, isRequired = false }: Props) {
   const { isReadOnly } = useEditor()
-  const may = useMay()
   const [value, setValue] = useParam('credentialId')
   const { data, isPending, isError } = useAllCredentials()
+  const [created, setCreated] = useState<Credential>()
   const chosen = textOf(value)
-  const fitting = (data ?? []).filter(({ kind }) => kinds.includes(kind))
-  const isUnknown = chosen !== '' && !fitting.some(({ id }) => id === chosen)
-  const found = data?.find(({ id }) => id === chosen)
-  const nothing = isPending ? 'Reading…' : isError ? 'The credentials could not be read.' : undefined
+  const fitting = [...(data?.values() ?? [])].filter(({ kind }) => kinds.includes(kind))
+  const isListed = chosen === '' || fitting.some(({ id }) => id === chosen)
+  const found = data?.get(chosen) ?? (created?.id === chosen ? created : undefined)
+  const state = isPending ? 'Reading…' : isError ? 'The credentials could not be read.' : undefined
   return (
     <SettingField
       label={label}
       pointer="/params/credentialId"
       isRequired={isRequired}
-      help={nothing ?? (data !== undefined && fitting.length === 0 ? 'None is set up yet.' : help)}
+      help={state ?? (fitting.length === 0 ? 'None is set up yet.' : help)}
       aside={
-        may('credential.create') && !isReadOnly ? (
-          <Link to="/integrations/set-up" target="_blank" className={textLinkClass}>
-            Set up…
-          </Link>
-        ) : undefined
+        <SetUpCredential
+          kinds={kinds}
+          onCreated={(credential) => {
+            setCreated(credential)
+            setValue(credential.id)
+          }}
+        />
       }
     >
       {(attributes) => (
@@ -51,10 +45,10 @@ export function CredentialPicker({ kinds, label, help, isRequired = false }: Pro
           className={controlClass}
         >
           <option value="">{isRequired ? 'Choose one…' : 'None'}</option>
-          {isUnknown && <option value={chosen}>{found?.name ?? chosen}</option>}
+          {!isListed && <option value={chosen}>{found?.name ?? chosen}</option>}
           {fitting.map(({ id, name, kind }) => (
             <option key={id} value={id}>
-              {kinds.length > 1 ? `${name} (${kindNames[kind]})` : name}
+              {kinds.length > 1 ? `${name} (${credentialKindLooks[kind].label})` : name}
             </option>
           ))}
         </select>

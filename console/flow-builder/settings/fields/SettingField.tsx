@@ -6,7 +6,7 @@ import { type Notice, useNotices } from '../step-context.ts'
 
 /** The look of a control of the settings. */
 export const controlClass =
-  'h-8 w-full min-w-0 rounded-md border border-control bg-surface px-2.5 text-sm read-only:bg-sunken disabled:bg-sunken disabled:opacity-100 aria-invalid:border-negative'
+  'h-8 w-full min-w-0 rounded-md border border-control bg-surface px-2.5 text-sm [&[readonly]]:bg-sunken disabled:bg-sunken disabled:opacity-100 aria-invalid:border-negative'
 
 export type SettingFieldProps = {
   label: string

@@ -56,7 +56,7 @@ export function SplitPathFields({ node, path, index, count, onMove }: Props) {
         )}
       </div>
       <div className="space-y-3 p-3">
-        <div className="grid grid-cols-2 gap-2">
+        <div className="grid grid-cols-2 gap-2 [&>*]:mt-0">
           <SettingField label="Name" pointer={`${pointer}/name`}>
             {(attributes) => (
               <input

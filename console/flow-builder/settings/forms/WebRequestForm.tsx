@@ -1,6 +1,7 @@
 import type { WebRequestParams } from '#contract/nodes/web-request.ts'
 import { useEditor } from '../../flow-editor.ts'
 import { readNamedValues } from '../../model/named-values.ts'
+import { TryWebRequest } from '../../test-run/TryWebRequest.tsx'
 import { CredentialPicker } from '../fields/CredentialPicker.tsx'
 import { JsonParam } from '../fields/JsonParam.tsx'
 import { MoreSettings } from '../fields/MoreSettings.tsx'
@@ -56,7 +57,7 @@ export function WebRequestForm() {
         param="headers"
         title="Headers"
         noun="header"
-        help="Header fields of the request."
+        help="Values may hold merge fields."
         namePattern={/^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/}
         nameFault="A header name has letters, digits and dashes, and no spaces."
       />
@@ -76,6 +77,7 @@ export function WebRequestForm() {
         help="An example of the answer: merge fields of later steps are offered from it and compared with it."
         placeholder={'{ "status": 200, "body": { "id": 42 } }'}
       />
+      <TryWebRequest nodeId={node.id} />
       <MoreSettings label="Advanced" names={['timeoutMs', 'retries', 'redirects']}>
         <ParamNumber
           name="timeoutMs"

@@ -27,7 +27,7 @@ export function BodyField({ param, label, language, help, isRequired = false }: 
           // Problems lead to the field; it leads on to the editor, which may still be on its way.
           tabIndex={-1}
           onFocus={({ target, currentTarget }) => target === currentTarget && editor.current?.focus()}
-          className="relative min-h-24 rounded-md border border-control bg-surface focus-within:outline-2 focus-within:outline-offset-2 focus-within:outline-accent data-wrong:border-negative"
+          className="relative min-h-24 overflow-hidden rounded-md border border-control bg-surface focus-within:outline-2 focus-within:outline-offset-2 focus-within:outline-accent data-wrong:border-negative"
           data-wrong={attributes['aria-invalid']}
         >
           <Suspense fallback={<pre className="px-2.5 py-1.5 text-xs whitespace-pre-wrap">{textOf(value)}</pre>}>

@@ -33,8 +33,12 @@ export const templateTheme = EditorView.theme({
     textUnderlineOffset: '3px',
   },
   '.cm-diagnostic-warning': { borderLeft: '3px solid var(--color-caution)' },
-  '.cm-tooltip.cm-tooltip-autocomplete > ul': { fontFamily: 'var(--font-mono)', maxWidth: '24rem' },
-  '.cm-tooltip.cm-tooltip-autocomplete > ul > li': { padding: '0.25rem 0.5rem', color: 'var(--color-ink)' },
+  '.cm-tooltip.cm-tooltip-autocomplete > ul': { fontFamily: 'var(--font-mono)', maxWidth: '24rem', padding: '0.25rem' },
+  '.cm-tooltip.cm-tooltip-autocomplete > ul > li': {
+    padding: '0.25rem 0.5rem',
+    color: 'var(--color-ink)',
+    borderRadius: '0.25rem',
+  },
   '.cm-tooltip.cm-tooltip-autocomplete > ul > li[aria-selected]': {
     backgroundColor: 'var(--color-hover)',
     color: 'var(--color-ink)',

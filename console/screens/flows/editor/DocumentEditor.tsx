@@ -7,6 +7,7 @@ type Props = {
   text: string
   onChange?: (text: string) => void
   isReadOnly?: boolean
+  mayBeEmpty?: boolean
   problems?: FlowProblem[]
   describedBy?: string
   handle?: RefObject<Editor | null>
@@ -20,6 +21,7 @@ export function DocumentEditor({
   text,
   onChange,
   isReadOnly = false,
+  mayBeEmpty = false,
   problems = none,
   describedBy,
   handle,
@@ -37,6 +39,7 @@ export function DocumentEditor({
       label,
       describedBy,
       isReadOnly,
+      mayBeEmpty,
       onChange: (changed) => latest.current.onChange?.(changed),
     })
     editor.current = created
@@ -44,7 +47,7 @@ export function DocumentEditor({
       created.destroy()
       editor.current = null
     }
-  }, [label, describedBy, isReadOnly])
+  }, [label, describedBy, isReadOnly, mayBeEmpty])
 
   useEffect(() => editor.current?.setText(text), [text])
   useEffect(() => editor.current?.mark(problems), [problems])

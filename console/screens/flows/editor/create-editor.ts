@@ -21,6 +21,8 @@ type Options = {
   label: string
   describedBy: string | undefined
   isReadOnly: boolean
+  /** Whether a text without anything is no fault. */
+  mayBeEmpty: boolean
   onChange: (text: string) => void
 }
 
@@ -38,10 +40,12 @@ export type Editor = {
 }
 
 /** A code editor for a flow document. Tab indents; Escape, then Tab, leaves it. */
-export function createEditor({ parent, text, label, describedBy, isReadOnly, onChange }: Options): Editor {
+export function createEditor({ parent, text, label, describedBy, isReadOnly, mayBeEmpty, onChange }: Options): Editor {
   let marked: FlowProblem[] = []
   const findMarks = (view: EditorView): Diagnostic[] => {
-    const reading = readDocument(view.state.doc.toString())
+    const text = view.state.doc.toString()
+    if (mayBeEmpty && text.trim() === '') return []
+    const reading = readDocument(text)
     return reading.kind === 'unreadable'
       ? [{ ...faultOf(view, reading.position), severity: 'error', message: reading.message }]
       : marked.map((problem) => ({ ...placeOf(view, problem), severity: 'error', message: problem.message }))
