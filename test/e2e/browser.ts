@@ -97,6 +97,11 @@ export function browserOfSuite(gateway: TestGateway): ConsoleBrowser {
 /** No serious or critical violation of WCAG 2.2 AA, by axe-core. Names the rule and the elements. */
 export async function assertAccessible(page: Page): Promise<void> {
   await page.evaluate(axeSource)
+  // What is still appearing has not its colours yet.
+  await page.evaluate(async () => {
+    const ending = document.getAnimations().filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity)
+    await Promise.all(ending.map(({ finished }) => finished.catch(() => undefined)))
+  })
   const { violations } = await page.evaluate(async (): Promise<AxeResults> => {
     const { axe } = globalThis as unknown as { axe: typeof import('axe-core') }
     return await axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] })

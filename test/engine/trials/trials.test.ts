@@ -17,6 +17,8 @@ async function givenTrial({ database: { pool }, workspaceId }: Workshop, plan: T
     id,
     JSON.stringify(plan),
   ])
+  // An engine that has just started may not have made it yet.
+  await pool.query(`insert into graphile_worker._private_tasks (identifier) values ('trial') on conflict do nothing`)
   await pool.query(
     `insert into graphile_worker._private_jobs (task_id, payload, max_attempts)
      select id, json_build_array($1::text), 1 from graphile_worker._private_tasks where identifier = 'trial'`,
@@ -57,7 +59,6 @@ suite('trials in the engine', () => {
   test('are swept after an hour, with the jobs that nobody will run again', async (t) => {
     const workshop = await openWorkshop(t)
     const { pool } = workshop.database
-    await pool.query(`insert into graphile_worker._private_tasks (identifier) values ('trial')`)
     const plan: TrialPlan = { kind: 'comparison', flowId: '', before: chain(end), after: chain(end), requestIds: [] }
     const [old, young] = [await givenTrial(workshop, plan), await givenTrial(workshop, plan)]
     await pool.query(`update trial set created_at = now() - interval '61 minutes' where id = $1`, [old])
