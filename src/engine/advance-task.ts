@@ -53,6 +53,8 @@ export type AdvanceOptions = Omit<Runner, 'slots'> & {
 export type Advance = {
   /** Runs jobs named `advance`. */
   task: Task
+  /** Whether this process is at work on the job with this id. */
+  isUnderWay(jobId: string): boolean
   /** Resolves when no job is held any more. New ones come as long as the queue is open. */
   heldJobsEnd(): Promise<void>
 }
@@ -69,8 +71,20 @@ export function createAdvance(options: AdvanceOptions): Advance {
   const { pool, db, versions, metrics, log, draining, aborting } = options
   const callSlots = createCallSlots(callLimits)
   const held = new Set<Promise<void>>()
+  const underWay = new Set<string>()
 
-  const task: Task = async (payload, { job }) => {
+  const task: Task = async (payload, helpers) => {
+    // The driver may have read it as a number.
+    const id = String(helpers.job.id)
+    underWay.add(id)
+    try {
+      return await advance(payload, helpers)
+    } finally {
+      underWay.delete(id)
+    }
+  }
+
+  const advance: Task = async (payload, { job }) => {
     await yieldToAccepting(options.isAcceptingBusy)
     metrics.jobs++
     const ids = readExperienceIds(payload)
@@ -118,6 +132,7 @@ export function createAdvance(options: AdvanceOptions): Advance {
       run.catch(() => {})
       throw new Error(givenBack)
     }
+    underWay.add(job.id)
     const ending = run
       .then(
         (outcomes) => readLeftovers(ids, outcomes),
@@ -127,7 +142,10 @@ export function createAdvance(options: AdvanceOptions): Advance {
         },
       )
       .then((leftovers) => finish(job, leftovers))
-      .finally(() => held.delete(ending))
+      .finally(() => {
+        underWay.delete(job.id)
+        held.delete(ending)
+      })
     held.add(ending)
   }
 
@@ -146,6 +164,7 @@ export function createAdvance(options: AdvanceOptions): Advance {
 
   return {
     task,
+    isUnderWay: (jobId) => underWay.has(jobId),
     async heldJobsEnd() {
       await Promise.all(held)
     },

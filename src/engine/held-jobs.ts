@@ -29,7 +29,7 @@ export async function holdJob(pool: pg.Pool, job: HeldJob, nodeId: string): Prom
     )
     insert into graphile_worker._private_jobs (task_id, payload, run_at, attempts, max_attempts, locked_at, locked_by)
     select gone.*, now(), $3 from gone
-    returning id`,
+    returning id::text as id`,
     values: [job.id, job.lockedBy, nodeId],
   })
   const [held] = rows

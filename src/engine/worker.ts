@@ -12,6 +12,7 @@ import { createVersions } from './load-versions.ts'
 import { createCredentialOpener } from './open-credential.ts'
 import { pauseVersion } from './pause-version.ts'
 import { openQueue } from './queue.ts'
+import { createLostJobs } from './reclaim-lost-jobs.ts'
 import { beat, type NodeIdentity, resign, takeOverDeadNodes, unlockOrphans } from './recover.ts'
 import { repeat } from './repeat.ts'
 import { applyRetention } from './retention.ts'
@@ -50,6 +51,8 @@ export const engineTiming = {
   ...nodeTiming,
   takeOverMs: 5_000,
   orphansMs: 60_000,
+  /** A job that the queue gave out and this node never heard of goes on within three of these. */
+  lostMs: 5_000,
   retireMs: 5_000,
   gatherMs: 2_000,
   retentionMs: 3_600_000,
@@ -136,6 +139,12 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     register: (poolId) => beat(pool, node, poolId),
   })
 
+  const lostJobs = createLostJobs({
+    pool,
+    names: () => [queue.workerPoolId, node.nodeId],
+    isUnderWay: advance.isUnderWay,
+    afterMs: timing.lostMs,
+  })
   const repetitions = [
     repeat('the heartbeat', timing.beatMs, log, async () => {
       if (!(await beat(pool, node, queue.workerPoolId))) log.warn('the other nodes had given this one up')
@@ -148,6 +157,10 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     repeat('looking for orphaned jobs', timing.orphansMs, log, async () => {
       const poolIds = await unlockOrphans(pool, timing.deadAfterMs)
       if (poolIds.length > 0) log.warn({ poolIds }, 'jobs of unknown worker pools were taken over')
+    }),
+    repeat('looking for lost jobs', timing.lostMs, log, async () => {
+      const jobIds = await lostJobs.reclaim()
+      if (jobIds.length > 0) log.warn({ jobIds }, 'jobs that this node never heard of go on')
     }),
     repeat('gathering small jobs', timing.gatherMs, log, () => gatherBulkJobs(pool)),
     repeat('sweeping old trials', timing.sweepTrialsMs, log, () => sweepTrials(pool)),
