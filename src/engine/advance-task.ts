@@ -10,7 +10,7 @@ import { isolateSuspects, suspectRunsMax } from './isolate-suspects.ts'
 import type { Versions } from './load-versions.ts'
 import { givenBack } from './queue-log.ts'
 import type { Runner } from './run-experience.ts'
-import { yieldToAccepting } from './yield-to-accepting.ts'
+import { createYieldToAccepting } from './yield-to-accepting.ts'
 
 const mebibyte = 1024 * 1024
 
@@ -72,6 +72,7 @@ export function createAdvance(options: AdvanceOptions): Advance {
   const callSlots = createCallSlots(callLimits)
   const held = new Set<Promise<void>>()
   const underWay = new Set<string>()
+  const yieldToAccepting = createYieldToAccepting(options.isAcceptingBusy)
 
   const task: Task = async (payload, helpers) => {
     // The driver may have read it as a number.
@@ -85,9 +86,9 @@ export function createAdvance(options: AdvanceOptions): Advance {
   }
 
   const advance: Task = async (payload, { job }) => {
-    await yieldToAccepting(options.isAcceptingBusy)
-    metrics.jobs++
     const ids = readExperienceIds(payload)
+    await yieldToAccepting(ids.length)
+    metrics.jobs++
     const row: HeldJob = { id: job.id, lockedBy: job.locked_by ?? '' }
     const isSuspect = job.job_queue_id !== null
     if (job.attempts > 1 && !isSuspect) {

@@ -1,15 +1,26 @@
 import { setTimeout as delay } from 'node:timers/promises'
 
-const yieldMsMax = 200
+/** What a node runs at least, however busy it is with accepting. Measured: docs/decisions/0009-accepting-goes-first.md. */
+const experiencesPerSecond = 1_000
+
 const checkMs = 10
+
+/** Waits before a job begins. */
+export type YieldToAccepting = (experiences: number) => Promise<void>
 
 /**
  * Accepting goes first: a sender waits for its answer, an experience waits for nobody. While this node is busy storing
- * requests a job waits before it begins, but never longer than a fifth of a second. So a burst is absorbed at the speed of
- * accepting alone, the engine keeps moving under any load, what time is left over is used, and the backlog is worked off
- * when the burst is over.
+ * requests jobs wait for their turn, and turns come at the pace of a thousand experiences a second; a job of a few hardly
+ * waits. So a burst is absorbed at the speed of accepting alone, the engine keeps moving under any load, what time is left
+ * over is used, and the backlog is worked off when the burst is over.
  */
-export async function yieldToAccepting(isAcceptingBusy: () => boolean): Promise<void> {
-  const deadline = performance.now() + yieldMsMax
-  while (isAcceptingBusy() && performance.now() < deadline) await delay(checkMs)
+export function createYieldToAccepting(isAcceptingBusy: () => boolean): YieldToAccepting {
+  let nextTurn = 0
+  return async (experiences) => {
+    if (!isAcceptingBusy()) return
+    nextTurn = Math.max(nextTurn, performance.now()) + (experiences * 1000) / experiencesPerSecond
+    const turn = nextTurn
+    while (isAcceptingBusy() && performance.now() < turn) await delay(checkMs)
+    if (!isAcceptingBusy()) nextTurn = 0
+  }
 }
