@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
 import { after, before, suite, test } from 'node:test'
-import { sql } from 'kysely'
 import type { CreatedApiToken } from '#contract/api-token.ts'
 import type { Experience } from '#contract/experience.ts'
 import type { Flow } from '#contract/flow.ts'
@@ -234,7 +233,7 @@ suite('repairing with the console', () => {
     assert.deepEqual(page.complaints, [])
   })
 
-  test('progress is seen on every page and after a reload, and cancelling leaves the rest as it is', async () => {
+  test('progress is seen on every page and after a reload, to the end', async () => {
     const flow = await givenFlow('Held', '/200/held')
     for (let count = 0; count < 430; count++) await givenExperience(gateway, flow, { status: 'waiting' })
     // Whoever carries it on waits for one of the second part.
@@ -257,12 +256,10 @@ suite('repairing with the console', () => {
       await assertNoSidewaysScroll(page)
       await running.getByRole('link', { name: 'Terminating experiences' }).click()
       await page.waitForURL('/operations')
-      await running.getByRole('button', { name: /^Cancel/ }).press('Enter')
-      await until(isCancellationWaiting, 'the cancellation to queue up')
+      await running.getByRole('button', { name: /^Cancel/ }).waitFor()
       release()
-      await page.getByText('Cancelled: 400 terminated.', { exact: true }).waitFor()
       await running.waitFor({ state: 'detached' })
-      assert.equal((await list(`/experiences?flowId=${flow.id}&status=waiting`)).length, 30)
+      assert.deepEqual(await list(`/experiences?flowId=${flow.id}&status=waiting`), [])
       assert.deepEqual(page.complaints, [])
     } finally {
       release()
@@ -333,16 +330,6 @@ suite('repairing with the console', () => {
       assert.deepEqual(page.complaints, [])
     }
   })
-
-  /** Whether the statement that cancels waits for whoever carries the operation on. */
-  async function isCancellationWaiting(): Promise<boolean> {
-    const { rows } = await sql`
-      select from pg_stat_activity
-      where datname = current_database() and wait_event_type = 'Lock' and query like 'update "bulk_operation"%'`.execute(
-      gateway.db,
-    )
-    return rows.length > 0
-  }
 
   /** Keeps others from changing the experience until the function is called that it resolves to. */
   async function holdExperience(id: string): Promise<() => void> {
