@@ -1,7 +1,7 @@
 import { CredentialPicker } from '../fields/CredentialPicker.tsx'
 import { MoreSettings } from '../fields/MoreSettings.tsx'
-import { ParamNumber } from '../fields/ParamNumber.tsx'
 import { ParamTemplate } from '../fields/ParamTemplate.tsx'
+import { RetriesField } from '../fields/RetriesField.tsx'
 import { BodyField } from '../template-editor/BodyField.tsx'
 
 /** A message and the mail server that it goes through. */
@@ -30,14 +30,7 @@ export function SendEmailForm() {
         help="Merge values are escaped: they are text, never markup."
       />
       <MoreSettings label="Advanced" names={['retries']}>
-        <ParamNumber
-          name="retries"
-          label="Retries"
-          help="Further attempts after a fault."
-          fallback={4}
-          min={0}
-          max={10}
-        />
+        <RetriesField />
       </MoreSettings>
     </>
   )

@@ -1,7 +1,7 @@
 import { CredentialPicker } from '../fields/CredentialPicker.tsx'
 import { MoreSettings } from '../fields/MoreSettings.tsx'
-import { ParamNumber } from '../fields/ParamNumber.tsx'
 import { ParamTemplate } from '../fields/ParamTemplate.tsx'
+import { RetriesField } from '../fields/RetriesField.tsx'
 import { BodyField } from '../template-editor/BodyField.tsx'
 
 /** A text message and the gateway that it goes through. */
@@ -18,14 +18,7 @@ export function SendSmsForm() {
       <ParamTemplate name="to" label="To" isRequired help="A phone number with its country code." />
       <BodyField param="body" label="Message" language="plain" isRequired help="1,600 characters at most." />
       <MoreSettings label="Advanced" names={['retries']}>
-        <ParamNumber
-          name="retries"
-          label="Retries"
-          help="Further attempts after a fault."
-          fallback={4}
-          min={0}
-          max={10}
-        />
+        <RetriesField />
       </MoreSettings>
     </>
   )
