@@ -8,8 +8,9 @@ export type NodeIdentity = {
 }
 
 /**
- * Says that this node is alive and which worker pool is its own (jobs are locked by its name, or by the node's id); null for a node without an engine. Resolves to false if
- * the others had given it up, or did not know it yet: then it is written down anew, with the time it really started.
+ * Says that this node is alive and which worker pool is its own (jobs are locked by its name, or by the node's id); null
+ * for a node without an engine. Resolves to false if the others had given it up, or did not know it yet: then it is
+ * written down anew, with the time it really started.
  */
 export async function beat(pool: pg.Pool, node: NodeIdentity, workerPoolId: string | null): Promise<boolean> {
   const { rows } = await pool.query<{ was_known: boolean }>(

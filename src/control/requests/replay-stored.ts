@@ -59,8 +59,9 @@ export type ReplayPlan = {
 }
 
 /**
- * Answers the ids of the new requests; one that is missing has a key that is taken. One statement, as on the inbound path: keys are claimed in order, so that it cannot deadlock with arrivals, and the job
- * is inserted directly, because graphile-worker's add_job() sends a NOTIFY.
+ * Answers the ids of the new requests; one that is missing has a key that is taken. One statement, as on the inbound path:
+ * keys are claimed in order, so that it cannot deadlock with arrivals, and the job is inserted directly, because
+ * graphile-worker's add_job() sends a NOTIFY.
  */
 async function store(
   transaction: DatabaseTransaction,

@@ -8,6 +8,7 @@ import { MoreSettings } from '../fields/MoreSettings.tsx'
 import { NamedRows } from '../fields/NamedRows.tsx'
 import { ParamNumber } from '../fields/ParamNumber.tsx'
 import { ParamTemplate } from '../fields/ParamTemplate.tsx'
+import { RetriesField } from '../fields/RetriesField.tsx'
 import { controlClass, SettingField } from '../fields/SettingField.tsx'
 import { textOf, useParam, useStep } from '../step-context.ts'
 import { BodyField } from '../template-editor/BodyField.tsx'
@@ -87,14 +88,7 @@ export function WebRequestForm() {
           min={100}
           max={60_000}
         />
-        <ParamNumber
-          name="retries"
-          label="Retries"
-          help="Further attempts after a fault, 0 to 10."
-          fallback={4}
-          min={0}
-          max={10}
-        />
+        <RetriesField />
         <ParamNumber
           name="redirects"
           label="Redirects"
