@@ -2,6 +2,7 @@ import type { Flow } from '#contract/flow.ts'
 import { newId, toPublicId, toUuid } from '#contract/ids.ts'
 import { lowestUuidAt } from '#control/instant-range.ts'
 import type { TestGateway } from '../../harness/gateway.ts'
+import { nextInstant } from '../requests/given-request.ts'
 
 export type GivenExperience = {
   at?: Date
@@ -15,7 +16,7 @@ export type GivenExperience = {
 export async function givenExperience(
   gateway: TestGateway,
   flow: Pick<Flow, 'id'>,
-  { at = new Date(), version = 1, status = 'running', context, requestId = newId('request') }: GivenExperience = {},
+  { at = nextInstant(), version = 1, status = 'running', context, requestId = newId('request') }: GivenExperience = {},
 ): Promise<string> {
   const flowId = toUuid('flow', flow.id) ?? ''
   const { id: versionId } = await gateway.db

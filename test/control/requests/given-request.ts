@@ -22,9 +22,17 @@ export type GivenRequest = {
   workspaceUuid?: string
 }
 
+let latestMs = 0
+
+/** A later millisecond at each call: what is given one after the other has its order. */
+export function nextInstant(): Date {
+  latestMs = Math.max(latestMs + 1, Date.now())
+  return new Date(latestMs)
+}
+
 /** Stores a request as the inbound path does, and returns its public id. */
 export async function givenRequest(gateway: TestGateway, given: GivenRequest = {}): Promise<string> {
-  const { at = new Date(), body = Buffer.from('{}') } = given
+  const { at = nextInstant(), body = Buffer.from('{}') } = given
   const uuid = lowestUuidAt(at).slice(0, 14) + (toUuid('request', newId('request')) ?? '').slice(14)
   await gateway.db
     .insertInto('inbound_request')
