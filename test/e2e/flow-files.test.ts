@@ -162,7 +162,9 @@ document:
     await page.locator(':focus', { hasText: 'Import' }).waitFor()
 
     await page.keyboard.press('Enter')
+    await dialog.locator(':focus').waitFor()
     await page.keyboard.press('Tab')
+    await dialog.getByLabel('Flow file').and(page.locator(':focus')).waitFor()
     const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('Enter')])
     await chooser.setFiles(fileOf('by-keyboard.yaml', yamlOf('By keyboard')))
     await dialog.getByText('"Good day"').waitFor()
