@@ -161,11 +161,14 @@ document:
     await dialog.waitFor({ state: 'detached' })
     await page.locator(':focus', { hasText: 'Import' }).waitFor()
 
+    // Choosers are only taken over from the browser once somebody waits for one.
+    const choosing = page.waitForEvent('filechooser')
     await page.keyboard.press('Enter')
     await dialog.locator(':focus').waitFor()
     await page.keyboard.press('Tab')
     await dialog.getByLabel('Flow file').and(page.locator(':focus')).waitFor()
-    const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.keyboard.press('Enter')])
+    await page.keyboard.press('Enter')
+    const chooser = await choosing
     await chooser.setFiles(fileOf('by-keyboard.yaml', yamlOf('By keyboard')))
     await dialog.getByText('"Good day"').waitFor()
     await page.keyboard.press('Tab')

@@ -24,10 +24,12 @@ export type GivenRequest = {
 
 let latestMs = 0
 
-/** A later millisecond at each call: what is given one after the other has its order. */
+/** A later millisecond at each call, never one to come: what is given one after the other has its order. */
 export function nextInstant(): Date {
-  latestMs = Math.max(latestMs + 1, Date.now())
-  return new Date(latestMs)
+  let nowMs = Date.now()
+  while (nowMs === latestMs) nowMs = Date.now()
+  latestMs = nowMs
+  return new Date(nowMs)
 }
 
 /** Stores a request as the inbound path does, and returns its public id. */
