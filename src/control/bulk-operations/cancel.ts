@@ -4,7 +4,7 @@ import { GatewayError } from '#contract/gateway-error.ts'
 import type { Actor, Control } from '../control.ts'
 import { recordAudit } from '../record-audit.ts'
 import { findOperation, toBulkOperation } from './find-operation.ts'
-import { searchTimeoutMs } from './run-chunk.ts'
+import { searchTimeoutMs, turnOf } from './run-chunk.ts'
 
 /**
  * Ends a running operation: when this returns, nothing more is done to any object. What was done stays. Repeating it is
@@ -17,8 +17,9 @@ export async function cancelBulkOperation(
 ): Promise<BulkOperation> {
   return await db.transaction().execute(async (transaction) => {
     const { id: uuid } = await findOperation(transaction, actor, id)
-    // Whoever deals with a part of it holds the row meanwhile.
+    // After the part that is under way, and before the next.
     await sql`set local statement_timeout = ${sql.lit(searchTimeoutMs + 5_000)}`.execute(transaction)
+    await sql`select pg_advisory_xact_lock(${turnOf(uuid)})`.execute(transaction)
     const { numUpdatedRows } = await transaction
       .updateTable('bulk_operation')
       .set((eb) => ({ status: 'cancelled', finished_at: eb.fn('now'), updated_at: eb.fn('now') }))

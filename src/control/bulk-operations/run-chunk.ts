@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import { type BulkVerb, bulkVerbNames } from '#contract/bulk-operation.ts'
 import type { Database, DatabaseTransaction } from '#platform/database/database.ts'
 import type { Control } from '../control.ts'
@@ -83,15 +83,33 @@ export async function runChunk(
   })
 }
 
+/**
+ * Whoever deals with an operation holds this lock for as long as its transaction lasts. Unlike that of a row it is given
+ * out in turn: a runner that only tries gets nothing while a cancellation waits for it, so none can be overtaken.
+ */
+export function turnOf(id: string | RawBuilder<unknown>): RawBuilder<bigint> {
+  return sql<bigint>`hashtextextended(${id}::text, 0)`
+}
+
 /** By whichever workspace is next: this is nobody's call. What only a newer node knows how to do is left to it. */
 async function claim(transaction: DatabaseTransaction): Promise<ClaimedOperation | undefined> {
+  const { rows: turns } = await sql<{ workspaceId: string; id: string }>`
+    with running as materialized (
+      select workspace_id, id from bulk_operation
+       where status = 'running' and verb = any(${bulkVerbNames}::text[]) order by updated_at
+    )
+    select workspace_id as "workspaceId", id from running
+     where pg_try_advisory_xact_lock(${turnOf(sql.ref('id'))}) limit 1`.execute(transaction)
+  const turn = turns[0]
+  if (turn === undefined) return undefined
+  // A new look: it may have ended before the turn came.
   const { rows } = await sql<ClaimedOperation>`
     select workspace_id as "workspaceId", id, verb, filter, before_id as "beforeId", cursor, created_at as "createdAt",
            created_by as "createdBy", host(created_from) as "createdFrom", pg_backend_pid() as backend
       from bulk_operation
-     where status = 'running' and verb = any(${bulkVerbNames}::text[])
-     order by updated_at limit 1 for update skip locked`.execute(transaction)
-  return rows[0]
+     where workspace_id = ${turn.workspaceId} and id = ${turn.id} and status = 'running'
+       for update`.execute(transaction)
+  return rows[0] ?? (await claim(transaction))
 }
 
 async function complete(
