@@ -3,6 +3,7 @@ import { suite, test } from 'node:test'
 import type { BulkOperation } from '#contract/bulk-operation.ts'
 import type { Flow } from '#contract/flow.ts'
 import { newId, toUuid } from '#contract/ids.ts'
+import { turnOf } from '#control/bulk-operations/run-chunk.ts'
 import { startGateway } from '../../harness/gateway.ts'
 import { gatewayOfSuite } from '../../harness/gateway-of-suite.ts'
 import { until } from '../../harness/until.ts'
@@ -240,6 +241,34 @@ suite('bulk operations', () => {
       items.map(({ detail }: { detail: unknown }) => detail),
       [{ verb: 'terminate_experiences', total: 450, done: 400, skipped: 0, failed: 0 }],
     )
+  })
+
+  test('whoever waits for an operation, as a cancellation does, is not overtaken by its next part', async (t) => {
+    const flow = await gateway.given.activeFlow()
+    const ids = (await repeat(450, () => givenExperience(gateway, flow))).sort()
+    const holder = await gateway.database.pool.connect()
+    const waiter = await gateway.database.pool.connect()
+    t.after(() => {
+      holder.release()
+      waiter.release()
+    })
+    await holder.query('begin')
+    await holder.query('select from experience where id = $1 for update', [toUuid('experience', ids[300] ?? '')])
+    const { body } = await start({ verb: 'terminate_experiences', filter: { flowId: flow.id } })
+    await until(async () => (await get(`/bulk-operations/${body.id}`)).done === 200, 'the first part')
+    await waiter.query('begin')
+    const turn = turnOf(toUuid('bulkOperation', body.id) ?? '').compile(gateway.db)
+    const waited = waiter.query(`select pg_advisory_xact_lock(${turn.sql})`, [...turn.parameters])
+    await until(async () => (await lockWaits()) === 2, 'the second part and whoever waits')
+    await holder.query('rollback')
+    await waited
+
+    // The runner would come by the operation that rested longer first.
+    await runToEnd({ verb: 'release_requests', filter: { flowId: flow.id } })
+    assert.equal((await get(`/bulk-operations/${body.id}`)).done, 400)
+    await waiter.query('rollback')
+    await runToEnd({ verb: 'release_requests', filter: { flowId: flow.id } })
+    assert.equal((await finished(body.id)).done, 450)
   })
 
   test('a node that stops gives its part back, and another one does it', async (t) => {
