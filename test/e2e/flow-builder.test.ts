@@ -356,7 +356,7 @@ suite('the flow builder', () => {
     await follow(/nobody/)
     const header = builder.settings('CRM').getByRole('textbox', { name: 'Value of x-name' })
     await header.and(page.locator(':focus')).waitFor()
-    assert.equal(await header.evaluate((e) => 'selectionStart' in e && e.selectionStart), 'Dear '.length)
+    assert.equal(await header.evaluate((e) => 'selectionStart' in e && e.selectionStart), 'Dear {{'.length)
     await follow(/^Text.*required/)
     const gatewayField = builder.settings('Text').getByRole('combobox', { name: 'SMS gateway' })
     await gatewayField.and(page.locator(':focus')).waitFor()
