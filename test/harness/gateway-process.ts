@@ -51,6 +51,7 @@ export async function startGatewayProcess(
       HOOKGATE_OWNER_EMAIL: 'owner@example.com',
       HOOKGATE_OWNER_PASSWORD: 'correct horse battery',
       HOOKGATE_OUTBOUND_ALLOW: '127.0.0.0/8',
+      HOOKGATE_DRAIN_DELAY_SECONDS: '0',
       ...settings,
     },
   })
