@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict'
+import { suite, test } from 'node:test'
+import pg from 'pg'
+import { closeAtEnd } from '../harness/closing.ts'
+import { startCluster } from '../harness/cluster.ts'
+import { startReceiver } from '../harness/receiver.ts'
+import { startSteadyLoad } from '../harness/steady-load.ts'
+import { tallyLoad } from '../harness/tally-load.ts'
+import { until } from '../harness/until.ts'
+
+const perSecond = 200
+/** How long the work of a dead node may stand still. */
+const takeOverMs = 15_000
+
+suite('three nodes behind HAProxy, under load', () => {
+  test('each is restarted in turn: no request fails, and every experience completes once', async (t) => {
+    const cluster = await startCluster(t)
+    const receiver = await startReceiver(t)
+    const { path, token } = await cluster.givenFlow(receiver.url)
+    const load = startSteadyLoad({ url: cluster.url + path, token, perSecond })
+    await until(() => load.sent.length >= perSecond, 'the load to run')
+
+    const begunAt = performance.now()
+    const exitCodes: (number | null)[] = []
+    for (const node of cluster.nodes) exitCodes.push(await node.restart())
+    const restartMs = Math.round(performance.now() - begunAt)
+    const before = load.sent.length
+    await until(() => load.sent.length >= before + perSecond, 'another second of load')
+    const tally = await tallyLoad(cluster.connectionString, await load.stop())
+    t.diagnostic(`restarted in ${restartMs} ms: ${JSON.stringify(tally)}`)
+
+    assert.deepEqual(exitCodes, [0, 0, 0])
+    assert.deepEqual(tally.failures, {})
+    assert.deepEqual(tally.broken, [])
+    assert.equal(tally.completed, tally.sent)
+    assert.deepEqual(keysPerNumber(receiver.requests), [1], 'the far side saw one key for each request')
+  })
+
+  test('one is killed: only connections fail, a retry succeeds once, and the work goes on within 15 s', async (t) => {
+    const cluster = await startCluster(t)
+    // So slow that every node has calls under way.
+    const receiver = await startReceiver(t, (_request, response) => void setTimeout(() => response.end(), 200))
+    const { path, token } = await cluster.givenFlow(receiver.url)
+    const client = new pg.Client({ connectionString: cluster.connectionString })
+    await client.connect()
+    closeAtEnd(t, () => client.end())
+    const load = startSteadyLoad({ url: cluster.url + path, token, perSecond, isRetrying: true })
+    await until(() => load.sent.length >= 2 * perSecond, 'the load to run')
+
+    const [victim] = cluster.nodes
+    const killedAt = Date.now()
+    await victim?.kill()
+    const { rows: before } = await client.query<{ id: string }>(`select id from experience where status = 'running'`)
+    await until(
+      async () => {
+        const ids = before.map(({ id }) => id)
+        const { rows } = await client.query(
+          `select count(*)::int as open from experience where id = any($1) and status = 'running'`,
+          [ids],
+        )
+        return rows[0].open === 0
+      },
+      'the work of the dead node to be done',
+      2 * takeOverMs,
+    )
+    const tookMs = Date.now() - killedAt
+    const tally = await tallyLoad(cluster.connectionString, await load.stop())
+    t.diagnostic(`${before.length} were open, done after ${tookMs} ms: ${JSON.stringify(tally)}`)
+
+    assert.deepEqual(
+      Object.keys(tally.failures).filter((failure) => !failure.startsWith('connection')),
+      [],
+    )
+    assert.deepEqual([tally.lost, tally.broken], [0, []])
+    assert.equal(tally.completed, tally.sent)
+    assert.deepEqual(keysPerNumber(receiver.requests), [1], 'a repeated call has the same key')
+    assert.ok(receiver.requests.length > tally.sent, 'it had calls under way, which were repeated')
+    assert.ok(tookMs < takeOverMs, `${tookMs} ms`)
+  })
+})
+
+/** How many different idempotency keys the far side saw for one request. */
+function keysPerNumber(requests: { body: string; headers: Record<string, unknown> }[]): number[] {
+  const byNumber = Map.groupBy(requests, ({ body }) => body)
+  const keys = [...byNumber.values()].map((calls) => new Set(calls.map(({ headers }) => headers['idempotency-key'])))
+  return [...new Set(keys.map(({ size }) => size))]
+}
