@@ -118,7 +118,9 @@ async function start(settings: Settings, log: Log, started: (() => Promise<void>
   started.push(() => closeServer(server))
 
   const { connectionString, died: databaseDied, abandon } = await openDatabase(settings, log, started)
-  const applied = await migrate(connectionString)
+  const applied = await migrate(connectionString, undefined, (newer) =>
+    log.warn({ migrations: newer }, 'the database was migrated by a newer version; this one works with it'),
+  )
   if (applied.length > 0) log.info({ migrations: applied }, 'the database schema was migrated')
 
   const database = connect(connectionString, log, started)

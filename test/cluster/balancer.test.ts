@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import pg from 'pg'
-import { closeAtEnd } from '../harness/closing.ts'
 import { startCluster } from '../harness/cluster.ts'
 import { startReceiver } from '../harness/receiver.ts'
 import { startSteadyLoad } from '../harness/steady-load.ts'
 import { tallyLoad } from '../harness/tally-load.ts'
+import { timeTakeOver } from '../harness/time-take-over.ts'
 import { until } from '../harness/until.ts'
 
 const perSecond = 200
@@ -41,31 +40,14 @@ suite('three nodes behind HAProxy, under load', () => {
     // So slow that every node has calls under way.
     const receiver = await startReceiver(t, (_request, response) => void setTimeout(() => response.end(), 200))
     const { path, token } = await cluster.givenFlow(receiver.url)
-    const client = new pg.Client({ connectionString: cluster.connectionString })
-    await client.connect()
-    closeAtEnd(t, () => client.end())
     const load = startSteadyLoad({ url: cluster.url + path, token, perSecond, isRetrying: true })
     await until(() => load.sent.length >= 2 * perSecond, 'the load to run')
 
     const [victim] = cluster.nodes
-    const killedAt = Date.now()
     await victim?.kill()
-    const { rows: before } = await client.query<{ id: string }>(`select id from experience where status = 'running'`)
-    await until(
-      async () => {
-        const ids = before.map(({ id }) => id)
-        const { rows } = await client.query(
-          `select count(*)::int as open from experience where id = any($1) and status = 'running'`,
-          [ids],
-        )
-        return rows[0].open === 0
-      },
-      'the work of the dead node to be done',
-      2 * takeOverMs,
-    )
-    const tookMs = Date.now() - killedAt
+    const { open, ms: tookMs } = await timeTakeOver(cluster.connectionString, 2 * takeOverMs)
     const tally = await tallyLoad(cluster.connectionString, await load.stop())
-    t.diagnostic(`${before.length} were open, done after ${tookMs} ms: ${JSON.stringify(tally)}`)
+    t.diagnostic(`${open} were open, done after ${tookMs} ms: ${JSON.stringify(tally)}`)
 
     assert.deepEqual(
       Object.keys(tally.failures).filter((failure) => !failure.startsWith('connection')),

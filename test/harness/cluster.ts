@@ -8,11 +8,13 @@ import { startHaproxy } from './haproxy.ts'
 
 export type ClusterNode = {
   readonly process: GatewayProcess
-  /** SIGTERM, and a new process on the same port once the old one has ended. Answers the old one's exit code. */
-  restart(): Promise<number | null>
+  /**
+   * SIGTERM, and a new process on the same port once the old one has ended: of the version in the folder, when one is
+   * given. Answers the old one's exit code.
+   */
+  restart(program?: string): Promise<number | null>
   /** SIGKILL. */
   kill(): Promise<void>
-  start(): Promise<void>
 }
 
 export type Cluster = {
@@ -57,17 +59,14 @@ export async function startCluster(closing: Closing): Promise<Cluster> {
       get process() {
         return process
       },
-      async restart() {
+      async restart(program) {
         const exitCode = await process.stop()
-        process = await startGatewayProcess(closing, place)
+        process = await startGatewayProcess(closing, program === undefined ? place : { ...place, program })
         return exitCode
       },
       async kill() {
         process.child.kill('SIGKILL')
         await process.exited
-      },
-      async start() {
-        process = await startGatewayProcess(closing, place)
       },
     }
   }

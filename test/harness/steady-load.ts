@@ -8,12 +8,16 @@ export type LoadOptions = {
   perSecond: number
   /** Whether what failed is sent again, with the same key, until it is answered. */
   isRetrying?: boolean
+  /** Tells the keys of one load from those of another. */
+  series?: string
 }
 
 export type Sent = {
   n: number
   /** From the moment at which it was due to the first answer or failure. */
   ms: number
+  /** When it was answered, by `performance.now()`. */
+  answeredAt?: number
   /** The last answer. */
   status?: number
   experienceId?: string
@@ -37,7 +41,13 @@ const attemptsMax = 50
  * Sends `{"n":…}` at a steady pace, whether or not what was sent before has been answered, as many independent senders do.
  * Each request has an idempotency key of its own.
  */
-export function startSteadyLoad({ url, token, perSecond, isRetrying = false }: LoadOptions): SteadyLoad {
+export function startSteadyLoad({
+  url,
+  token,
+  perSecond,
+  isRetrying = false,
+  series = 'load',
+}: LoadOptions): SteadyLoad {
   const agent = new http.Agent({ keepAlive: true, maxSockets: Number.POSITIVE_INFINITY })
   const sent: Sent[] = []
   const underWay = new Set<Promise<void>>()
@@ -47,11 +57,14 @@ export function startSteadyLoad({ url, token, perSecond, isRetrying = false }: L
   async function send(n: number, dueAt: number): Promise<void> {
     const result: Sent = { n, ms: 0, failures: [] }
     for (let attempt = 1; attempt <= (isRetrying ? attemptsMax : 1); attempt += 1) {
-      const outcome = await attemptOnce(agent, url, token, n)
+      const outcome = await attemptOnce(agent, url, token, n, `${series}-${n}`)
       if (attempt === 1) result.ms = performance.now() - dueAt
       if ('failure' in outcome) result.failures.push(outcome.failure)
       else Object.assign(result, outcome)
-      if (result.status !== undefined) break
+      if (result.status !== undefined) {
+        result.answeredAt = performance.now()
+        break
+      }
       if (isRetrying) await delay(retryPauseMs)
     }
     sent.push(result)
@@ -78,7 +91,7 @@ export function startSteadyLoad({ url, token, perSecond, isRetrying = false }: L
 
 type Outcome = { status: number; experienceId: string } | { failure: string }
 
-function attemptOnce(agent: http.Agent, url: string, token: string, n: number): Promise<Outcome> {
+function attemptOnce(agent: http.Agent, url: string, token: string, n: number, key: string): Promise<Outcome> {
   return new Promise((resolve) => {
     const body = JSON.stringify({ n })
     const request = http.request(url, {
@@ -89,7 +102,7 @@ function attemptOnce(agent: http.Agent, url: string, token: string, n: number): 
         authorization: `Bearer ${token}`,
         'content-type': 'application/json',
         'content-length': body.length,
-        'idempotency-key': `load-${n}`,
+        'idempotency-key': key,
       },
     })
     const fail = (error: NodeJS.ErrnoException) => resolve({ failure: `connection ${error.code ?? error.message}` })
