@@ -84,7 +84,7 @@ export async function startGatewayProcess(
       )
     },
     'the gateway to be ready',
-    60_000,
+    120_000,
   )
   return {
     url,
