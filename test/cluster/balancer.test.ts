@@ -11,8 +11,10 @@ const perSecond = 200
 /** How long the work of a dead node may stand still. */
 const takeOverMs = 15_000
 
-suite('three nodes behind HAProxy, under load', () => {
-  test('each is restarted in turn: no request fails, and every experience completes once', async (t) => {
+suite('three nodes behind HAProxy, under load', { timeout: 600_000 }, () => {
+  test('each is restarted in turn: no request fails, and every experience completes once', {
+    timeout: 300_000,
+  }, async (t) => {
     const cluster = await startCluster(t)
     const receiver = await startReceiver(t)
     const { path, token } = await cluster.givenFlow(receiver.url)
@@ -35,7 +37,9 @@ suite('three nodes behind HAProxy, under load', () => {
     assert.deepEqual(keysPerNumber(receiver.requests), [1], 'the far side saw one key for each request')
   })
 
-  test('one is killed: only connections fail, a retry succeeds once, and the work goes on within 15 s', async (t) => {
+  test('one is killed: only connections fail, a retry succeeds once, and the work goes on within 15 s', {
+    timeout: 300_000,
+  }, async (t) => {
     const cluster = await startCluster(t)
     // So slow that every node has calls under way.
     const receiver = await startReceiver(t, (_request, response) => void setTimeout(() => response.end(), 200))

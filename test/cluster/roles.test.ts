@@ -15,7 +15,7 @@ const promisedMs = 200
 const perSecond = 47
 const requests = 10 * perSecond
 
-test('what an inbound node accepts, an engine in another process acts on at once', async (t) => {
+test('what an inbound node accepts, an engine in another process acts on at once', { timeout: 300_000 }, async (t) => {
   const connectionString = await startSharedPostgres(t)
   const folder = await dataFolder(t)
   const settings = { DATABASE_URL: connectionString, HOOKGATE_SECRET_KEY: generateSecretKey() }

@@ -37,7 +37,9 @@ async function givenNewerProgram(closing: Closing): Promise<string> {
   return folder
 }
 
-test('a newer version migrates while older nodes serve: no request fails, and an older one may start again', async (t) => {
+test('a newer version migrates while older nodes serve: no request fails, and an older one may start again', {
+  timeout: 300_000,
+}, async (t) => {
   const cluster = await startCluster(t)
   const newer = await givenNewerProgram(t)
   const receiver = await startReceiver(t)

@@ -70,12 +70,13 @@ export async function startCluster(closing: Closing): Promise<Cluster> {
       },
     }
   }
-  const nodes = [await startNode('first'), await startNode('second'), await startNode('third')] as const
+  // All at once: one migrates and makes the owner, the others wait.
+  const nodes = await Promise.all([startNode('first'), startNode('second'), startNode('third')])
   const [first, second, third] = nodes.map(({ process }) => process.url) as [string, string, string]
   const key = createKey(join(folder, 'first'), settings)
   return {
     url: await startHaproxy(closing, [first, second, third]),
-    nodes: [...nodes],
+    nodes,
     connectionString,
     key,
     givenFlow: (receiverUrl) => givenFlow(nodes[0].process, key, receiverUrl),
