@@ -34,6 +34,12 @@ type Target = { url: string; token: string }
 installHaproxy()
 const closes: (() => unknown)[] = []
 const closing = { after: (close: () => unknown) => void closes.push(close) }
+async function closeAll(): Promise<void> {
+  for (const close of closes.splice(0).reverse()) await close()
+}
+// Who ends it early is not left with a cluster.
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => closeAll().finally(() => process.exit(1)))
 try {
   say('Starting three nodes, PostgreSQL and HAProxy …')
   const cluster = await startCluster(closing)
@@ -51,7 +57,7 @@ try {
   if (!isSound(rolling) || rolling.exitCodes.some((code) => code !== 0) || !isSound(killed) || !isOnlyConnections)
     process.exitCode = 1
 } finally {
-  for (const close of closes.reverse()) await close()
+  await closeAll()
 }
 
 async function measureRolling(cluster: Cluster, target: Target): Promise<LoadTally & { exitCodes: (number | null)[] }> {
