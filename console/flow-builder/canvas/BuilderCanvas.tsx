@@ -167,6 +167,8 @@ export function BuilderCanvas({ flowId, version, problems, warnings }: Props) {
         multiSelectionKeyCode={selectionKeys}
         selectionMode={SelectionMode.Partial}
         zoomOnDoubleClick={false}
+        onMoveStart={() => markMoving(true)}
+        onMoveEnd={() => markMoving(false)}
         panOnScroll
         minZoom={0.1}
         maxZoom={2}
@@ -188,6 +190,11 @@ export function BuilderCanvas({ flowId, version, problems, warnings }: Props) {
       {isHelpOpen && <KeysDialog onClose={() => setHelpOpen(false)} />}
     </CanvasProvider>
   )
+}
+
+/** Past React: nothing is drawn anew because the canvas is shifted. */
+function markMoving(isMoving: boolean): void {
+  document.querySelector('.builder-canvas')?.toggleAttribute('data-moving', isMoving)
 }
 
 function exitOf(source: string, handle: string | null | undefined): Exit {
