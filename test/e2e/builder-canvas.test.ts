@@ -58,8 +58,9 @@ suite('the canvas of the flow builder', () => {
 
   test('notes are copied with the steps, also into another flow, and undo takes them back', async () => {
     const note = { id: 'note', text: 'Ask Finance first', x: 300, y: 0, width: 220, height: 100 }
-    const noted: Flow = (await gateway.api('POST', '/flows', { name: 'Noted', document: { ...welcome, notes: [note] } }))
-      .body
+    const noted: Flow = (
+      await gateway.api('POST', '/flows', { name: 'Noted', document: { ...welcome, notes: [note] } })
+    ).body
     const { page, builder } = await openBuilder(noted)
     await builder.note(note.text).click()
     await page.keyboard.press('Control+d')
