@@ -33,9 +33,13 @@ export const ExitLine = memo(function ExitLine({ id, data, markerEnd, ...line }:
             {experiences !== undefined && data?.experiences !== undefined && (
               <Link
                 to="/experiences"
-                search={experiences}
+                search={{
+                  ...experiences,
+                  passedNodeId: data.exit.nodeId,
+                  ...(data.exit.outcome === undefined ? {} : { passedOutcome: data.exit.outcome }),
+                }}
                 aria-label={`${data.experiences} experiences went this way${label === '' ? '' : ` when ${label}`}`}
-                title="Opens the list of the version's experiences in this span of time"
+                title="Opens the list of those that went this way"
                 className={joinClasses(
                   'rounded-full border border-line bg-surface px-1.5 tabular-nums hover:underline',
                   data.experiences > 0 && 'font-medium text-ink',

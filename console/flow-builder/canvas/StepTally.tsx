@@ -28,8 +28,8 @@ export function StepTally({ tally, stepName }: { tally: NodeTally; stepName: str
             <Link
               key={status}
               to="/experiences"
-              search={{ ...all, ...(status === 'failed' ? { from } : {}), status }}
-              title={`${tally[status]} ${status} at ${stepName}. Opens the list of the version's ${status} experiences.`}
+              search={{ ...all, ...(status === 'failed' ? { from } : {}), status, nodeId: tally.nodeId }}
+              title={`${tally[status]} ${status} at ${stepName}. Opens their list.`}
               className={joinClasses(
                 'rounded-sm px-1.5 text-xs font-medium tabular-nums hover:underline',
                 looks[status],
