@@ -3,6 +3,7 @@ import {
   type Connection,
   type EdgeChange,
   type FinalConnectionState,
+  Panel,
   ReactFlow,
   SelectionMode,
   useReactFlow,
@@ -184,6 +185,11 @@ export function BuilderCanvas({ flowId, version, problems, warnings }: Props) {
           onAddNote={() => editor.addNote(middle())}
           onShowKeys={() => setHelpOpen(true)}
         />
+        {!isReadOnly && document.nodes.length <= 1 && (
+          <Panel position="bottom-center" className="text-sm text-muted">
+            Drag a step onto the canvas, or press N.
+          </Panel>
+        )}
         {version !== null && <TrafficPanel traffic={traffic} version={version} />}
       </ReactFlow>
       {wish !== undefined && <AddStepDialog wish={wish} onClose={() => setWish(undefined)} />}

@@ -29,7 +29,11 @@ export const ExitLine = memo(function ExitLine({ id, data, markerEnd, ...line }:
             className="group nodrag nopan relative flex h-6 min-w-6 shrink-0 items-center justify-center gap-1 text-xs text-muted"
             style={{ pointerEvents: 'all' }}
           >
-            {label !== '' && <span className="max-w-32 truncate rounded-sm bg-canvas px-1">{label}</span>}
+            {label !== '' && (
+              <span className="max-w-32 truncate rounded-sm bg-canvas px-1" title={label}>
+                {label}
+              </span>
+            )}
             {experiences !== undefined && data?.experiences !== undefined && (
               <Link
                 to="/experiences"

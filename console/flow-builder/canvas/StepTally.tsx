@@ -18,7 +18,8 @@ export function StepTally({ tally, stepName }: { tally: NodeTally; stepName: str
   const { experiences } = useCanvas()
   if (experiences === undefined) return null
   return (
-    <span className="nodrag nopan absolute right-1 bottom-full mb-1 flex gap-1">
+    // One below the other, beside the line that comes in.
+    <span className="nodrag nopan absolute right-0 bottom-full mb-1 flex flex-col items-end gap-0.5">
       {shown
         .filter((status) => tally[status] > 0)
         .map((status) => {
