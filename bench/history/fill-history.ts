@@ -27,7 +27,7 @@ export const rareWord = 'Ouagadougou'
 export const rareAddress = '198.51.100.7'
 export const commonAddress = '192.0.2.7'
 
-const chunkRows = 50_000
+const chunkRowsDefault = 50_000
 const flows = 20
 
 type State = HistorySize & { tokensFilled: number; requestsFilled: number; isDone: boolean }
@@ -38,6 +38,7 @@ export async function fillHistory(
   workspaceId: string,
   size: HistorySize,
   say: (line: string) => void,
+  chunkRows = chunkRowsDefault,
 ): Promise<History> {
   // What is not on disk yet is written again: the mark is in the same commit.
   await client.query("set statement_timeout = 0; set synchronous_commit = off; set work_mem = '64MB'; set jit = off")
