@@ -19,7 +19,8 @@ async function openEmpty(closing: Closing) {
   const client = new pg.Client({ connectionString })
   await client.connect()
   closeAtEnd(closing, () => client.end())
-  const count = async (sql: string) => Number((await client.query(`select count(*) as count from ${sql}`)).rows[0]?.count)
+  const count = async (sql: string) =>
+    Number((await client.query(`select count(*) as count from ${sql}`)).rows[0]?.count)
   return { client, workspaceId: id, count }
 }
 
@@ -45,10 +46,16 @@ suite('the history of the bench', () => {
     assert.equal(await count('inbound_request'), 250)
     const accepted = await count(`inbound_request where outcome = 'accepted'`)
     assert.ok(accepted > 150 && accepted < 250, String(accepted))
-    assert.equal(await count('experience e join inbound_request r on r.id = e.request_id and r.experience_id = e.id'), accepted)
+    assert.equal(
+      await count('experience e join inbound_request r on r.id = e.request_id and r.experience_id = e.id'),
+      accepted,
+    )
     assert.equal(await count('activity a join experience e on e.id = a.experience_id'), accepted * 3)
     assert.equal(await count(`api_token where id = '${history.rareToken}' and key_id = 'bench0000040'`), 1)
-    assert.equal(await count(`inbound_request where token_id is not null and token_id not in (select id from api_token)`), 0)
+    assert.equal(
+      await count(`inbound_request where token_id is not null and token_id not in (select id from api_token)`),
+      0,
+    )
 
     // Ids are of their time, over the four weeks.
     const { rows } = await client.query<{ ids: boolean; days: number }>(
