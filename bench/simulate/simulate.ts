@@ -2,18 +2,15 @@
  * What one machine does, simulated and compared with what was measured on it; and what it takes to do more, up to a
  * million requests a second. The same flags and the same `measured.json` print the same figures.
  */
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { compareWithMeasured } from './compare-with-measured.ts'
 import { fitCosts } from './costs.ts'
 import { measured } from './measured.ts'
-import { runSimulation } from './run-simulation.ts'
-import {
-  type Assumptions,
-  defaultAssumptions,
-  effectiveCores,
-  type Installation,
-  sizeInstallation,
-} from './size-installation.ts'
+import { fillPage, pageTables, ratesPerSecond } from './page-tables.ts'
+import { simulateStep } from './simulate-step.ts'
+import { type Assumptions, defaultAssumptions, type Installation, sizeInstallation } from './size-installation.ts'
 
 const help = `npm run bench:simulate [-- flags]
 
@@ -31,12 +28,13 @@ Simulates the gateway with what was measured on one machine (bench/simulate/meas
   --round-trip-us N        from a node to the database and back, when they are apart (500)
   --commit-extra-us N      what a commit takes on top of the measured flush, when they are apart (0)
   --seed N                 of the random numbers (1)
+  --write-page             puts the tables into docs/operations/scaling.md
   --json                   figures as JSON
   --help                   this`
 
 const { values: flags } = parseArgs({
   options: {
-    rates: { type: 'string', default: '100,1000,5000,10000,25000,50000,100000,250000,500000,1000000' },
+    rates: { type: 'string', default: ratesPerSecond.join(',') },
     utilization: { type: 'string' },
     'node-cores': { type: 'string' },
     'database-cores': { type: 'string' },
@@ -47,15 +45,20 @@ const { values: flags } = parseArgs({
     'round-trip-us': { type: 'string', default: '500' },
     'commit-extra-us': { type: 'string', default: '0' },
     seed: { type: 'string', default: '1' },
+    'write-page': { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 })
-/** Enough for a p99 that a few requests don't decide. */
-const simulatedRequests = 40_000
 
 if (flags.help) console.log(help)
+else if (flags['write-page']) writePage()
 else run()
+
+function writePage(): void {
+  const path = join(import.meta.dirname, '../../docs/operations/scaling.md')
+  writeFileSync(path, fillPage(readFileSync(path, 'utf8'), pageTables(measured)))
+}
 
 function run(): void {
   const assumptions: Assumptions = {
@@ -67,40 +70,19 @@ function run(): void {
     connectionsMax: positive(flags.connections, defaultAssumptions.connectionsMax),
     retentionDays: positive(flags['retention-days'], defaultAssumptions.retentionDays),
   }
-  const seed = Number(flags.seed)
+  const order = {
+    seed: Number(flags.seed),
+    databaseRoundTripUs: positive(flags['round-trip-us'], 0),
+    commitExtraUs: Number(flags['commit-extra-us']),
+  }
   const costs = fitCosts(measured)
-  const comparisons = compareWithMeasured(measured, seed)
+  const comparisons = compareWithMeasured(measured, order.seed)
   const steps = flags.rates.split(',').map((rate) => {
     const installation = sizeInstallation(positive(rate, 0), costs, measured.storedBytes, assumptions)
-    return { ...installation, ...simulateOneDatabase(installation, assumptions) }
+    return { ...installation, ...simulateStep(measured, costs, installation, assumptions, order) }
   })
   if (flags.json) console.log(JSON.stringify({ measured, costs, comparisons, assumptions, steps }, null, 2))
   else print(comparisons, steps, assumptions)
-
-  /** All databases of an installation have the same load, so one with its nodes is simulated. */
-  function simulateOneDatabase(installation: Installation, assumed: Assumptions): { p50Ms: number; p99Ms: number } {
-    const { databases, perSecond, inboundNodes, engineNodes, cores } = installation
-    const isOneMachine = installation.shape === 'one machine'
-    const { p50Ms, p99Ms } = runSimulation(measured, costs, {
-      load: { kind: 'open', perSecond: perSecond / databases },
-      place: isOneMachine
-        ? { kind: 'one_machine', cores: effectiveCores(cores, assumed) }
-        : {
-            kind: 'apart',
-            inboundNodes: inboundNodes / databases,
-            engineNodes: engineNodes / databases,
-            nodeCores: assumed.nodeCores,
-            databaseCores: effectiveCores(cores, assumed),
-          },
-      runsExperiences: true,
-      databaseRoundTripUs: isOneMachine ? 0 : positive(flags['round-trip-us'], 0),
-      commitExtraUs: isOneMachine ? 0 : Number(flags['commit-extra-us']),
-      warmUpSeconds: 0.2,
-      seconds: Math.max(0.3, (simulatedRequests * databases) / perSecond),
-      seed,
-    })
-    return { p50Ms: Number(p50Ms.toFixed(1)), p99Ms: Number(p99Ms.toFixed(1)) }
-  }
 }
 
 function print(
