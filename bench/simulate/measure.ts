@@ -2,28 +2,22 @@
  * Measures on this machine what the simulation takes, and writes `measured.json`. Takes about 80 seconds; nothing else
  * should run meanwhile. Linux only, because processor times come from /proc.
  */
-import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process'
-import {
-  chmodSync,
-  closeSync,
-  fdatasyncSync,
-  mkdtempSync,
-  openSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs'
+import { closeSync, fdatasyncSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs'
 import { cpus, tmpdir, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
-import { parseArgs, promisify } from 'node:util'
+import { parseArgs } from 'node:util'
 import pg from 'pg'
 import { findBuiltInPostgres } from '#platform/built-in-postgres/find.ts'
-import type { LoadResult } from '../load.ts'
-import { type BenchGateway, startBenchGateway } from '../start-bench-gateway.ts'
-import { endedChildrenCpuTime, processCpuTime, treeCpuTime } from './cpu-time.ts'
+import { type LoadResult, runLoad } from '../load.ts'
+import { openBench, stopProcess } from '../open-bench.ts'
+import { payload } from '../payload.ts'
+import { processorMicroseconds } from '../processor-time.ts'
+import { serveGateway } from '../serve-gateway.ts'
+import { startBenchGateway } from '../start-bench-gateway.ts'
+import { readCommit } from '../write-results.ts'
 import type { AcceptPoint, Measured } from './measured.ts'
+import { endedChildrenMicroseconds, mainThreadMicroseconds } from './thread-time.ts'
 
 const { values: flags } = parseArgs({
   options: {
@@ -43,60 +37,62 @@ const roundMs = 3_000
 /** Other than those that the simulation is compared at: a fit must not be judged by the points that it was made from. */
 const fittedConnections = [8, 32, 128]
 const comparedConnections = [64, 256]
-const payload = '{"user-id":"harrison-example","firstname":"harrison","lastname":"koenig","mobile":"+61400000000"}'
+
+/** Where a load goes: the flow and its token stay, the node is another one each time. */
+type Target = { port: number; path: string; headers: Record<string, string> }
 
 const startedAt = performance.now()
-const folder = mkdtempSync(join(tmpdir(), 'hookgate-measure-'))
-chmodSync(folder, 0o711)
+const bench = openBench({ rounds, durationMs: roundMs, parentFolder: tmpdir(), settings: {}, say })
+const folder = bench.makeFolder()
 const dataDir = join(folder, 'data')
 try {
   say('flushes of the disk')
   const flushes = [8_192, 131_072].map((bytes) => measureFlushes(bytes))
 
   say('all roles, closed loop')
-  const gateway = await startBenchGateway(dataDir)
-  const closedLoops = []
-  let storedBytes: Measured['storedBytes']
-  let postgres: string
+  const gateway = await startBenchGateway(dataDir, {})
+  const closedLoops: Measured['closedLoops'] = []
+  let database: Awaited<ReturnType<typeof readDatabase>>
   try {
     await load(gateway, 64, 2_000)
     for (const connections of comparedConnections) closedLoops.push(await measureClosedLoop(gateway, connections))
-    await gateway.waitUntilDrained()
-    ;({ storedBytes, postgres } = await readDatabase())
+    await gateway.drain()
+    database = await readDatabase()
   } finally {
     await gateway.stop()
   }
 
   say('accepting only')
-  const { accepts, generatorUs } = await withNode('inbound,control', gateway.port, async (pid) => {
-    await load(gateway, 32, 1_000)
-    return await measureAccepts(gateway, pid)
+  const { accepts, generatorUs } = await withNode('inbound,control', async ({ port, pid }) => {
+    const target = { ...gateway, port }
+    await load(target, 32, 1_000)
+    return await measureAccepts(target, pid)
   })
   say('running only')
-  const experiences = await withNode('control,engine', gateway.port, measureExperiences)
+  const experiences = await withNode('control,engine', ({ pid }) => measureExperiences(pid))
 
   const written: Measured = {
     measuredAt: new Date().toISOString(),
-    commit: commit(),
+    commit: readCommit(),
     command: 'node bench/simulate/measure.ts',
     machine: {
       processor: cpus()[0]?.model.trim() ?? 'unknown',
       cores: cpus().length,
       memoryGigabytes: Math.round(totalmem() / 2 ** 30),
       node: process.version,
-      postgres,
+      postgres: database.postgres,
     },
     generatorUs,
     flushes,
     accepts,
     experiences,
-    storedBytes,
+    storedBytes: database.storedBytes,
     closedLoops,
   }
   writeFileSync(flags.out, `${JSON.stringify(written, null, 2)}\n`)
   say(`done: ${flags.out}`)
 } finally {
-  rmSync(folder, { recursive: true, force: true })
+  await bench.close()
 }
 
 function say(line: string): void {
@@ -132,10 +128,10 @@ function measureFlushes(bytes: number): Measured['flushes'][number] {
   }
 }
 
-async function measureClosedLoop(gateway: BenchGateway, connections: number): Promise<Measured['closedLoops'][number]> {
+async function measureClosedLoop(target: Target, connections: number): Promise<Measured['closedLoops'][number]> {
   const results: LoadResult[] = []
   for (let round = 0; round < rounds; round += 1) {
-    results.push(await load(gateway, connections, roundMs))
+    results.push(await load(target, connections, roundMs))
     say(`  ${connections} connections: ${results.at(-1)?.requestsPerSecond}/s, p99 ${results.at(-1)?.p99Ms} ms`)
   }
   return {
@@ -147,18 +143,15 @@ async function measureClosedLoop(gateway: BenchGateway, connections: number): Pr
   }
 }
 
-async function measureAccepts(
-  gateway: BenchGateway,
-  pid: number,
-): Promise<{ accepts: AcceptPoint[]; generatorUs: number }> {
+async function measureAccepts(target: Target, pid: number): Promise<{ accepts: AcceptPoint[]; generatorUs: number }> {
   const postmaster = postmasterPid()
   const accepts: AcceptPoint[] = []
   let generatorUs = 0
   let accepted = 0
   for (const connections of fittedConnections) {
-    const before = await readCounters(gateway.port, pid, postmaster)
-    const { requestsPerSecond, p50Ms, p99Ms, statuses } = await load(gateway, connections, roundMs)
-    const after = await readCounters(gateway.port, pid, postmaster)
+    const before = await readCounters(target.port, pid, postmaster)
+    const { requestsPerSecond, p50Ms, p99Ms, statuses } = await load(target, connections, roundMs)
+    const after = await readCounters(target.port, pid, postmaster)
     const requests = statuses['202'] ?? 0
     const each = (key: keyof typeof before) => Number(((after[key] - before[key]) / requests).toFixed(1))
     accepts.push({
@@ -200,22 +193,22 @@ async function measureExperiences(pid: number): Promise<Measured['experiences']>
 
 async function readCounters(port: number, pid: number, postmaster: number) {
   const metrics = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()
-  const { mainThread, otherThreads } = processCpuTime(pid)
+  const mainThread = mainThreadMicroseconds(pid)
   return {
     batches: Number(/^hookgate_append_batch_entries_count (\d+)/m.exec(metrics)?.[1]),
     nodeThread: mainThread,
-    nodeOtherThreads: otherThreads,
-    postgres: treeCpuTime(postmaster),
-    generator: endedChildrenCpuTime(process.pid),
+    nodeOtherThreads: (processorMicroseconds(pid) ?? 0) - mainThread,
+    postgres: processorMicroseconds(postmaster, 'tree') ?? 0,
+    generator: endedChildrenMicroseconds(),
     walBytes: await withDatabase(walBytes),
   }
 }
 
-/** Counting takes time of the database's own, so processor time is read before the first count and after no count. */
+/** Counting takes time of the database's own: the count at the end is not in what is measured, the one at the beginning is. */
 async function readEngineCounters(pid: number, postmaster: number) {
   return await withDatabase(async (client) => {
-    const postgres = treeCpuTime(postmaster)
-    const { mainThread, otherThreads } = processCpuTime(pid)
+    const postgres = processorMicroseconds(postmaster, 'tree') ?? 0
+    const mainThread = mainThreadMicroseconds(pid)
     const atMs = performance.now()
     const wal = await walBytes(client)
     const { rows } = await client.query(`select count(*) filter (where status = 'completed')::int as completed,
@@ -224,7 +217,7 @@ async function readEngineCounters(pid: number, postmaster: number) {
       atMs,
       postgres,
       nodeThread: mainThread,
-      nodeOtherThreads: otherThreads,
+      nodeOtherThreads: (processorMicroseconds(pid) ?? 0) - mainThread,
       walBytes: wal,
       completed: Number(rows[0].completed),
       running: Number(rows[0].running),
@@ -263,61 +256,21 @@ async function withDatabase<T>(work: (client: pg.Client) => Promise<T>): Promise
 }
 
 /** A node with these roles on the data that is there. */
-async function withNode<T>(roles: string, port: number, work: (pid: number) => Promise<T>): Promise<T> {
-  const node = spawn(join(import.meta.dirname, '../../bin/hookgate'), ['serve'], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-    env: {
-      PATH: process.env.PATH,
-      HOOKGATE_DATA_DIR: dataDir,
-      HOOKGATE_PORT: String(port),
-      HOOKGATE_LOG_LEVEL: 'warn',
-      HOOKGATE_ROLES: roles,
-    },
-  })
+async function withNode<T>(roles: string, work: (node: { port: number; pid: number }) => Promise<T>): Promise<T> {
+  const node = await serveGateway(dataDir, { HOOKGATE_ROLES: roles })
   try {
-    await untilReady(node, port)
-    return await work(node.pid ?? 0)
+    return await work({ port: node.port, pid: node.process.pid ?? 0 })
   } finally {
-    const exited = new Promise((resolve) => node.once('exit', resolve))
-    if (node.kill('SIGTERM')) await exited
+    await stopProcess(node.process)
   }
 }
 
-async function untilReady(node: ChildProcess, port: number): Promise<void> {
-  for (;;) {
-    const isReady = await fetch(`http://127.0.0.1:${port}/readyz`).then(
-      ({ ok }) => ok,
-      () => false,
-    )
-    if (isReady) return
-    if (node.exitCode !== null) throw new Error('The gateway did not start.')
-    await delay(20)
-  }
-}
-
-async function load({ port, path, token }: BenchGateway, connections: number, durationMs: number): Promise<LoadResult> {
-  const headers = {
-    'Content-Type': 'application/json',
-    'User-Agent': 'hookgate-bench',
-    Authorization: `Bearer ${token}`,
-  }
-  const { stdout } = await promisify(execFile)(process.execPath, [
-    join(import.meta.dirname, '../load.ts'),
-    JSON.stringify({ port, path, headers, body: payload, connections, durationMs }),
-  ])
-  return JSON.parse(stdout)
+async function load({ port, path, headers }: Target, connections: number, durationMs: number): Promise<LoadResult> {
+  return await runLoad({ port, path, headers, body: payload, connections, durationMs })
 }
 
 function postmasterPid(): number {
   return Number(readFileSync(join(dataDir, 'postgres/postmaster.pid'), 'utf8').split('\n')[0])
-}
-
-function commit(): string {
-  try {
-    return execFileSync('git', ['rev-parse', '--short', 'HEAD'], { cwd: import.meta.dirname, encoding: 'utf8' }).trim()
-  } catch {
-    return 'unknown'
-  }
 }
 
 function median(values: number[]): number {
