@@ -36,9 +36,10 @@ try {
 
 async function main(): Promise<number> {
   const flags = readFlags()
-  const scenarios = choose(await findScenarios(), flags.only)
   if (flags.help) return print(usage)
-  if (flags.list) return print(scenarios.map(describe).join('\n'))
+  const all = await findScenarios()
+  if (flags.list) return print(all.map(describe).join('\n'))
+  const scenarios = choose(all, flags.only)
 
   const results: Results = {
     date: new Date().toISOString(),
@@ -110,11 +111,12 @@ function choose(scenarios: Scenario[], only: string | undefined): Scenario[] {
   }
 }
 
-function describe({ name, measures, floors }: Scenario): string {
+function describe({ name, measures, floors, isOptional }: Scenario): string {
   const asked = floors.map((floor) =>
     'atLeast' in floor ? `${floor.figure} at least ${floor.atLeast}` : `${floor.figure} at most ${floor.atMost}`,
   )
-  return [`${name}: ${measures}`, ...(asked.length === 0 ? [] : [`  asked: ${asked.join(', ')}`])].join('\n')
+  const when = isOptional ? ' (only when named)' : ''
+  return [`${name}${when}: ${measures}`, ...(asked.length === 0 ? [] : [`  asked: ${asked.join(', ')}`])].join('\n')
 }
 
 async function runAll(scenarios: Scenario[], flags: Flags): Promise<ScenarioResult[]> {

@@ -16,9 +16,9 @@ export async function findScenarios(): Promise<Scenario[]> {
   )
 }
 
-/** The scenarios of these names, in this order; all that are no option when none is named. */
+/** The scenarios of these names, in this order; without names, all but the optional ones. */
 export function chooseScenarios(scenarios: Scenario[], only: string | undefined): Scenario[] {
-  if (only === undefined) return scenarios
+  if (only === undefined) return scenarios.filter(({ isOptional }) => isOptional !== true)
   return only.split(',').map((name) => {
     const chosen = scenarios.find((scenario) => scenario.name === name.trim())
     if (chosen !== undefined) return chosen

@@ -38,3 +38,13 @@ function parentOf(pid: number): number | undefined {
     return undefined
   }
 }
+
+/** The most that a process has had in memory since its start, in MB. Shared pages count in full. */
+export function peakResidentMegabytes(pid: number): number | undefined {
+  try {
+    const kilobytes = /^VmHWM:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
+    return kilobytes === undefined ? undefined : Math.round(Number(kilobytes) / 1024)
+  } catch {
+    return undefined
+  }
+}

@@ -23,8 +23,13 @@ export type ScenarioResult = {
   notes: string[]
 }
 
+const signals = ['SIGINT', 'SIGTERM'] as const
+
 export async function runScenario(scenario: Scenario, options: BenchOptions): Promise<ScenarioResult> {
   const bench = openBench(options)
+  // Who stops the bench gets back a machine without its gateways.
+  const stop = () => void bench.close().finally(() => process.exit(1))
+  for (const signal of signals) process.once(signal, stop)
   try {
     const rounds = await scenario.run(bench)
     const figures = Object.entries(scenario.figures).map(([name, unit]) => toFigure(name, unit, rounds))
@@ -37,6 +42,7 @@ export async function runScenario(scenario: Scenario, options: BenchOptions): Pr
     }
   } finally {
     await bench.close()
+    for (const signal of signals) process.off(signal, stop)
   }
 }
 

@@ -14,6 +14,8 @@ export type Scenario<Name extends string = string> = {
   /** Every figure with its unit; '' for a ratio. */
   figures: Readonly<Record<Name, string>>
   floors: readonly Floor<NoInfer<Name>>[]
+  /** Runs only when it is named: it needs an hour, or what is not installed with the gateway. */
+  isOptional?: true
   run(bench: Bench): Promise<Measured<NoInfer<Name>>[]>
 }
 

@@ -5,7 +5,7 @@ import { type Bench, defineScenario } from '../scenario.ts'
 import { type BenchGateway, withClient } from '../start-bench-gateway.ts'
 
 const connections = 256
-const poolSizes = [4, 8, 16, 32]
+const poolSizes = [8, 16, 32]
 
 export const scenario = defineScenario({
   name: 'own-receiver',
