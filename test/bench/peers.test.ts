@@ -50,9 +50,7 @@ suite('the bench of peers', () => {
     const { figures, floors } = peersScenario({ names: ['n8n', 'node-red'], ...place })
     const loads = { acceptedPerSecond: 1, p50Ms: 1, p99Ms: 1 }
     const measured = ([64, 256] as const).flatMap((connections) =>
-      Object.keys(
-        compareLoads({ gateway: loads, n8n: loads, 'node-red': loads }, ['n8n', 'node-red'], connections),
-      ),
+      Object.keys(compareLoads({ gateway: loads, n8n: loads, 'node-red': loads }, ['n8n', 'node-red'], connections)),
     )
     assert.deepEqual(Object.keys(figures), measured)
     assert.equal(figures['n8n, 64'], '/s')
