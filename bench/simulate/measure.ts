@@ -17,19 +17,22 @@ import { serveGateway } from '../serve-gateway.ts'
 import { startBenchGateway } from '../start-bench-gateway.ts'
 import { readCommit } from '../write-results.ts'
 import type { AcceptPoint, Measured } from './measured.ts'
+import { writePage } from './page-tables.ts'
 import { endedChildrenMicroseconds, mainThreadMicroseconds } from './thread-time.ts'
 
+const defaultPath = join(import.meta.dirname, 'measured.json')
 const { values: flags } = parseArgs({
   options: {
     rounds: { type: 'string', default: '3' },
-    out: { type: 'string', default: join(import.meta.dirname, 'measured.json') },
+    out: { type: 'string', default: defaultPath },
     help: { type: 'boolean', default: false },
   },
 })
 if (flags.help) {
   console.log(`node bench/simulate/measure.ts [--rounds N] [--out FILE]
 
-Measures what the simulation takes and writes it to FILE (bench/simulate/measured.json). About 80 seconds.`)
+Measures what the simulation takes and writes it to FILE. Without --out that is bench/simulate/measured.json, and the
+tables of docs/operations/scaling.md are written as well. About 80 seconds.`)
   process.exit(0)
 }
 const rounds = Number(flags.rounds)
@@ -90,7 +93,8 @@ try {
     closedLoops,
   }
   writeFileSync(flags.out, `${JSON.stringify(written, null, 2)}\n`)
-  say(`done: ${flags.out}`)
+  say(`written: ${flags.out}`)
+  if (flags.out === defaultPath) writePage(written)
 } finally {
   await bench.close()
 }

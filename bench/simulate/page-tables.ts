@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { compareWithMeasured } from './compare-with-measured.ts'
 import { type Cost, fitCosts } from './costs.ts'
 import type { Measured } from './measured.ts'
@@ -126,6 +128,12 @@ export function pageTables(measured: Measured): Record<string, string> {
       }),
     ),
   }
+}
+
+export const pagePath = join(import.meta.dirname, '../../docs/operations/scaling.md')
+
+export function writePage(measured: Measured): void {
+  writeFileSync(pagePath, fillPage(readFileSync(pagePath, 'utf8'), pageTables(measured)))
 }
 
 /** Puts each table between its two marks: `<!-- simulated: name -->` and `<!-- /simulated -->`. */

@@ -1,6 +1,7 @@
 import { type Clock, createClock } from './clock.ts'
 import type { Costs } from './costs.ts'
 import { createDisk, createFlushTimes, type Disk } from './disk.ts'
+import { createEventLoop, type EventLoop } from './event-loop.ts'
 import { createMachine, type Machine, type Thread } from './machine.ts'
 import type { Measured } from './measured.ts'
 import { createRandom } from './random.ts'
@@ -94,8 +95,9 @@ export function runSimulation(measured: Pick<Measured, 'flushes'>, costs: Costs,
     const machine = nodeMachine()
     const thread = machine.thread()
     const watch = watchUtilization(clock, thread)
-    const engine = createEngine(clock, costs, thread, database, () => door.isBusy() && watch() > busyUtilization)
-    const door: Door = createDoor(costs, thread, machine.thread(), database, (stored) => queueJob(stored, engine))
+    const loop = createEventLoop(thread)
+    const engine = createEngine(clock, costs, loop, database, () => door.isBusy() && watch() > busyUtilization)
+    const door: Door = createDoor(costs, thread, loop, machine.thread(), database, (stored) => queueJob(stored, engine))
     engines.push(engine)
     doors.push(door)
     inboundThreads.push(thread)
@@ -103,7 +105,7 @@ export function runSimulation(measured: Pick<Measured, 'flushes'>, costs: Costs,
   } else {
     for (let index = 0; index < place.engineNodes; index += 1) {
       const thread = nodeMachine().thread()
-      const engine = createEngine(clock, costs, thread, database, () => false)
+      const engine = createEngine(clock, costs, createEventLoop(thread), database, () => false)
       pollFor(clock, engine, (pollUs * index) / place.engineNodes)
       engines.push(engine)
       engineThreads.push(thread)
@@ -111,7 +113,11 @@ export function runSimulation(measured: Pick<Measured, 'flushes'>, costs: Costs,
     for (let index = 0; index < place.inboundNodes; index += 1) {
       const machine = nodeMachine()
       const thread = machine.thread()
-      doors.push(createDoor(costs, thread, machine.thread(), database, (stored) => queueJob(stored, undefined)))
+      doors.push(
+        createDoor(costs, thread, createEventLoop(thread), machine.thread(), database, (stored) =>
+          queueJob(stored, undefined),
+        ),
+      )
       inboundThreads.push(thread)
     }
   }
@@ -207,6 +213,7 @@ type Door = { arrive(answer: () => void): void; isBusy(): boolean; batches(): nu
 function createDoor(
   { accept: { nodeThreadUs, nodeOtherThreadsUs } }: Costs,
   thread: Thread,
+  loop: EventLoop,
   otherThreads: Thread,
   database: Statements,
   onStored: (entries: number) => void,
@@ -219,8 +226,7 @@ function createDoor(
   function schedule(): void {
     if (isTurnScheduled || idle.length === 0) return
     isTurnScheduled = true
-    // At the end of the turn: after all that has arrived already.
-    thread.run(0, () => {
+    loop.immediate(() => {
       isTurnScheduled = false
       while (queue.length > 0 && idle.length > 0) send(queue.splice(0, batchEntriesMax))
     })
@@ -228,26 +234,28 @@ function createDoor(
 
   function send(batch: Arrival[]): void {
     const backend = idle.pop() as Thread
+    const { perBatch, perRequest } = nodeThreadUs
     batches += 1
-    thread.run(nodeThreadUs.perBatch * shareBeforeSend, () =>
-      database.append(backend, batch.length, () => {
-        thread.run(nodeThreadUs.perBatch * (1 - shareBeforeSend), () => {
-          idle.push(backend)
-          if (queue.length > 0) schedule()
-        })
-        for (const { answer } of batch) thread.run(nodeThreadUs.perRequest * (1 - shareBeforeAppend), answer)
-        otherThreads.run(nodeOtherThreadsUs.perBatch + nodeOtherThreadsUs.perRequest * batch.length)
-        onStored(batch.length)
-      }),
-    )
+    const answers = batch.map(({ answer }) => ({ us: perRequest * (1 - shareBeforeAppend), done: answer }))
+    const settle = () => {
+      idle.push(backend)
+      if (queue.length > 0) schedule()
+      onStored(batch.length)
+    }
+    const onAnswer = () => {
+      loop.handle([{ us: perBatch * (1 - shareBeforeSend) }, ...answers, { us: 0, done: settle }])
+      otherThreads.run(nodeOtherThreadsUs.perBatch + nodeOtherThreadsUs.perRequest * batch.length)
+    }
+    thread.run(perBatch * shareBeforeSend, () => database.append(backend, batch.length, onAnswer))
   }
 
   return {
     arrive(answer) {
-      thread.run(nodeThreadUs.perRequest * shareBeforeAppend, () => {
+      const queued = () => {
         queue.push({ answer })
         schedule()
-      })
+      }
+      loop.handle([{ us: nodeThreadUs.perRequest * shareBeforeAppend, done: queued }])
     },
     isBusy: () => idle.length < batchesInFlightMax,
     batches: () => batches,
@@ -265,7 +273,7 @@ type Engine = {
 function createEngine(
   clock: Clock,
   { experience }: Costs,
-  thread: Thread,
+  loop: EventLoop,
   database: Statements,
   isAcceptingBusy: () => boolean,
 ): Engine {
@@ -303,20 +311,21 @@ function createEngine(
   }
 
   function advance(loader: Thread, entries: number): void {
-    database.run(loader, experience.postgresUs * shareOfLoading * entries, 0, () =>
-      thread.run((experience.nodeThreadUs + experience.nodeOtherThreadsUs) * entries, () =>
-        database.run(
-          settler,
-          experience.postgresUs * (1 - shareOfLoading) * entries,
-          experience.walBytes * entries,
-          () => {
-            completed += entries
-            loaders.push(loader)
-            look()
-          },
-        ),
-      ),
-    )
+    const settled = () => {
+      completed += entries
+      loaders.push(loader)
+      look()
+    }
+    const settle = () =>
+      database.run(
+        settler,
+        experience.postgresUs * (1 - shareOfLoading) * entries,
+        experience.walBytes * entries,
+        settled,
+      )
+    const compute = () =>
+      loop.handle([{ us: (experience.nodeThreadUs + experience.nodeOtherThreadsUs) * entries, done: settle }])
+    database.run(loader, experience.postgresUs * shareOfLoading * entries, 0, compute)
   }
 
   return {

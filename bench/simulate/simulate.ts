@@ -2,13 +2,11 @@
  * What one machine does, simulated and compared with what was measured on it; and what it takes to do more, up to a
  * million requests a second. The same flags and the same `measured.json` print the same figures.
  */
-import { readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { compareWithMeasured } from './compare-with-measured.ts'
 import { fitCosts } from './costs.ts'
 import { measured } from './measured.ts'
-import { fillPage, pageTables, ratesPerSecond } from './page-tables.ts'
+import { ratesPerSecond, writePage } from './page-tables.ts'
 import { simulateStep } from './simulate-step.ts'
 import { type Assumptions, defaultAssumptions, type Installation, sizeInstallation } from './size-installation.ts'
 
@@ -52,13 +50,8 @@ const { values: flags } = parseArgs({
 })
 
 if (flags.help) console.log(help)
-else if (flags['write-page']) writePage()
+else if (flags['write-page']) writePage(measured)
 else run()
-
-function writePage(): void {
-  const path = join(import.meta.dirname, '../../docs/operations/scaling.md')
-  writeFileSync(path, fillPage(readFileSync(path, 'utf8'), pageTables(measured)))
-}
 
 function run(): void {
   const assumptions: Assumptions = {

@@ -8,8 +8,10 @@ import { createClock } from '../../bench/simulate/clock.ts'
 import { compareWithMeasured } from '../../bench/simulate/compare-with-measured.ts'
 import { fitCosts } from '../../bench/simulate/costs.ts'
 import { createDisk, createFlushTimes } from '../../bench/simulate/disk.ts'
+import { createEventLoop } from '../../bench/simulate/event-loop.ts'
 import { createMachine } from '../../bench/simulate/machine.ts'
 import { type AcceptPoint, measured } from '../../bench/simulate/measured.ts'
+import { fillPage, pagePath, pageTables } from '../../bench/simulate/page-tables.ts'
 import { createRandom } from '../../bench/simulate/random.ts'
 import { runSimulation, type Scenario } from '../../bench/simulate/run-simulation.ts'
 import {
@@ -51,6 +53,28 @@ suite('the simulated machine', () => {
     // Three threads on two cores: 300 of work take 450. The fourth piece then has a core for itself.
     assert.deepEqual(endedAt.map(Math.round), [450, 450, 450, 550])
     assert.equal(Math.round(machine.usedUs()), 1000)
+  })
+
+  test('what arrives during a turn of the event loop is handled in the next, after what the turn put off', () => {
+    const clock = createClock()
+    const loop = createEventLoop(createMachine(clock, 1).thread())
+    const order: string[] = []
+    const handle = (name: string, done = () => {}) =>
+      loop.handle([
+        {
+          us: 10,
+          done: () => {
+            order.push(name)
+            done()
+          },
+        },
+      ])
+    handle('first', () => {
+      handle('late')
+      loop.immediate(() => order.push('put off'))
+    })
+    clock.runUntil(1_000)
+    assert.deepEqual(order, ['first', 'put off', 'late'])
   })
 
   test('a flush takes with it what was written before it began, and later commits wait for the next', () => {
@@ -191,6 +215,22 @@ suite('npm run bench:simulate', () => {
   test('comes within a fifth of the measured rate with all roles on one machine', () => {
     for (const { roles, connections, offPerSecond } of compareWithMeasured(measured, 1))
       if (roles === 'all') assert.ok(Math.abs(offPerSecond) <= 0.2, `${connections} connections: ${offPerSecond}`)
+  })
+
+  test('the page has the tables of what was measured', () => {
+    const page = readFileSync(pagePath, 'utf8')
+    const tables = pageTables(measured)
+    assert.equal(fillPage(page, tables), page)
+    for (const name of Object.keys(tables)) assert.ok(page.includes(`<!-- simulated: ${name} -->`), name)
+  })
+
+  test('tables are put between their marks, empty or not, and an unknown one is told', () => {
+    const page = (content: string) =>
+      `a\n<!-- simulated: x -->\n${content}<!-- /simulated -->\nb\n<!-- simulated: y -->\n<!-- /simulated -->\n`
+    const filled = fillPage(page(''), { x: '| 1 |', y: '| 2 |' })
+    assert.equal(filled, page('| 1 |\n').replace('y -->\n', 'y -->\n| 2 |\n'))
+    assert.equal(fillPage(filled, { x: '| 1 |', y: '| 2 |' }), filled)
+    assert.throws(() => fillPage(page(''), { x: '' }), /"y"/)
   })
 
   test('prints figures as JSON, and says what it was asked for', async () => {
