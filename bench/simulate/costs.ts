@@ -10,18 +10,23 @@ export type Costs = {
 }
 
 /** Larger batches cost less for each request. The points were measured at several sizes, so the two parts come apart. */
-export function fitCosts({ accepts, experiences, generatorUs }: Measured): Costs {
+export function fitCosts({ accepts, experiences, generatorUs, flushes }: Measured): Costs {
   const fit = (key: 'nodeThreadUs' | 'nodeOtherThreadsUs' | 'postgresUs' | 'walBytes') => fitCost(accepts, key)
   return {
     generatorUs,
     accept: {
       nodeThreadUs: fit('nodeThreadUs'),
       nodeOtherThreadsUs: fit('nodeOtherThreadsUs'),
-      postgresUs: fit('postgresUs'),
+      postgresUs: withoutFlush(fit('postgresUs'), flushes),
       walBytes: fit('walBytes'),
     },
     experience: experiences,
   }
+}
+
+/** The flush is counted where it happens: fewer than one for a batch, when batches share it. */
+function withoutFlush({ perRequest, perBatch }: Cost, flushes: Measured['flushes']): Cost {
+  return { perRequest, perBatch: Math.max(0, perBatch - (flushes[0]?.workUs ?? 0)) }
 }
 
 /** Least squares of cost = perRequest + perBatch / entries. Neither part is below zero. */

@@ -1,4 +1,5 @@
 import type { Clock } from './clock.ts'
+import type { Thread } from './machine.ts'
 import type { Measured } from './measured.ts'
 
 /** The write-ahead log of one PostgreSQL: one flush at a time, and each takes with it all that was written before it. */
@@ -10,7 +11,13 @@ export type Disk = {
   flushes(): number
 }
 
-export function createDisk(clock: Clock, drawFlushUs: (bytes: number) => number): Disk {
+/**
+ * Part of a flush is work of the processor, where it is not a device of its own that does it: in virtual machines nearly
+ * all of it was.
+ */
+export type FlushTime = { workUs: number; waitUs: number }
+
+export function createDisk(clock: Clock, processor: Thread, drawFlush: (bytes: number) => FlushTime): Disk {
   let unflushedBytes = 0
   let waiting: (() => void)[] = []
   let isFlushing = false
@@ -19,17 +26,20 @@ export function createDisk(clock: Clock, drawFlushUs: (bytes: number) => number)
 
   function begin(): void {
     const committed = waiting
-    const tookUs = drawFlushUs(unflushedBytes)
+    const { workUs, waitUs } = drawFlush(unflushedBytes)
+    const begunUs = clock.nowUs
     waiting = []
     unflushedBytes = 0
     isFlushing = true
     flushes += 1
-    clock.after(tookUs, () => {
-      busyUs += tookUs
-      isFlushing = false
-      for (const done of committed) done()
-      if (waiting.length > 0 && !isFlushing) begin()
-    })
+    clock.after(waitUs, () =>
+      processor.run(workUs, () => {
+        busyUs += clock.nowUs - begunUs
+        isFlushing = false
+        for (const done of committed) done()
+        if (waiting.length > 0 && !isFlushing) begin()
+      }),
+    )
   }
 
   return {
@@ -46,14 +56,16 @@ export function createDisk(clock: Clock, drawFlushUs: (bytes: number) => number)
 }
 
 /** Flush times as they were measured: of the size between or beyond the two that were, at a random place of their distribution. */
-export function createFlushTimes(flushes: Measured['flushes'], random: () => number): (bytes: number) => number {
+export function createFlushTimes(flushes: Measured['flushes'], random: () => number): (bytes: number) => FlushTime {
   const [small, large] = flushes
   if (small === undefined || large === undefined) throw new Error('Flushes of two sizes are needed.')
+  const share = Math.min(1, (small.workUs + large.workUs) / (small.meanUs + large.meanUs))
   return (bytes) => {
     const place = random()
     const smallUs = quantile(small.quantilesUs, place)
     const perByteUs = Math.max(0, quantile(large.quantilesUs, place) - smallUs) / (large.bytes - small.bytes)
-    return smallUs + Math.max(0, bytes - small.bytes) * perByteUs
+    const us = smallUs + Math.max(0, bytes - small.bytes) * perByteUs
+    return { workUs: us * share, waitUs: us * (1 - share) }
   }
 }
 

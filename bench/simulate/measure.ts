@@ -114,6 +114,7 @@ function measureFlushes(bytes: number): Measured['flushes'][number] {
     fdatasyncSync(file)
     const block = Buffer.alloc(bytes, 1)
     const took: number[] = []
+    const cpuBefore = process.cpuUsage()
     const until = performance.now() + durationMs
     for (let at = 0; performance.now() < until; at = (at + bytes) % (fileBytes - bytes)) {
       const begunAt = performance.now()
@@ -121,11 +122,17 @@ function measureFlushes(bytes: number): Measured['flushes'][number] {
       fdatasyncSync(file)
       took.push((performance.now() - begunAt) * 1000)
     }
+    const { user, system } = process.cpuUsage(cpuBefore)
     took.sort((a, b) => a - b)
     const quantilesUs = Array.from({ length: 21 }, (_, index) =>
       Math.round(took[Math.round((index / 20) * (took.length - 1))] ?? 0),
     )
-    return { bytes, meanUs: Math.round(took.reduce((sum, each) => sum + each, 0) / took.length), quantilesUs }
+    return {
+      bytes,
+      meanUs: Math.round(took.reduce((sum, each) => sum + each, 0) / took.length),
+      workUs: Math.round((user + system) / took.length),
+      quantilesUs,
+    }
   } finally {
     closeSync(file)
     rmSync(path)

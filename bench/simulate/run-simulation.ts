@@ -73,9 +73,12 @@ export function runSimulation(measured: Pick<Measured, 'flushes'>, costs: Costs,
   const clock = createClock()
   const random = createRandom(scenario.seed)
   const flushTimes = createFlushTimes(measured.flushes, random)
-  const disk = createDisk(clock, (bytes) => flushTimes(bytes) + scenario.commitExtraUs)
   const shared = place.kind === 'one_machine' ? createMachine(clock, place.cores) : undefined
   const databaseMachine = place.kind === 'one_machine' ? (shared as Machine) : createMachine(clock, place.databaseCores)
+  const disk = createDisk(clock, databaseMachine.thread(), (bytes) => {
+    const { workUs, waitUs } = flushTimes(bytes)
+    return { workUs, waitUs: waitUs + scenario.commitExtraUs }
+  })
   const nodeMachine = () => shared ?? createMachine(clock, place.kind === 'apart' ? place.nodeCores : 1)
   const database = createDatabase(clock, costs, databaseMachine, disk, scenario.databaseRoundTripUs)
 
