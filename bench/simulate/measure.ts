@@ -16,15 +16,14 @@ import { processorMicroseconds } from '../processor-time.ts'
 import { serveGateway } from '../serve-gateway.ts'
 import { startBenchGateway } from '../start-bench-gateway.ts'
 import { readCommit } from '../write-results.ts'
-import type { AcceptPoint, Measured } from './measured.ts'
+import { type AcceptPoint, type Measured, measuredPath } from './measured.ts'
 import { writePage } from './page-tables.ts'
 import { endedChildrenMicroseconds, mainThreadMicroseconds } from './thread-time.ts'
 
-const defaultPath = join(import.meta.dirname, 'measured.json')
 const { values: flags } = parseArgs({
   options: {
     rounds: { type: 'string', default: '3' },
-    out: { type: 'string', default: defaultPath },
+    out: { type: 'string', default: measuredPath },
     help: { type: 'boolean', default: false },
   },
 })
@@ -94,7 +93,7 @@ try {
   }
   writeFileSync(flags.out, `${JSON.stringify(written, null, 2)}\n`)
   say(`written: ${flags.out}`)
-  if (flags.out === defaultPath) writePage(written)
+  if (flags.out === measuredPath) writePage(written)
 } finally {
   await bench.close()
 }

@@ -1,4 +1,5 @@
-import measuredJson from './measured.json' with { type: 'json' }
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 
 /** What the simulation takes from a real machine. `measure.ts` writes it; times are microseconds unless they say so. */
 export type Measured = {
@@ -38,4 +39,9 @@ export type AcceptPoint = {
   walBytes: number
 }
 
-export const measured: Measured = measuredJson
+export const measuredPath = join(import.meta.dirname, 'measured.json')
+
+/** Undefined when nothing was measured yet. */
+export function readMeasured(path = measuredPath): Measured | undefined {
+  return existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : undefined
+}

@@ -101,33 +101,46 @@ export function pageTables(measured: Measured): Record<string, string> {
         step.storedGigabytesPerDay > 1e6 ? '0' : short(10_000 / step.storedGigabytesPerDay),
       ]),
     ),
-    buffer: table(
-      [
-        'databases drain, a second',
-        `peak of ${peakSeconds} s, a second`,
-        'left in the log, 3 replicas',
-        'drained after',
-        'written by the log, MB/s',
-      ],
-      [1_000, 10_000, 100_000].map((drainPerSecond) => {
-        const peakPerSecond = drainPerSecond * peakFactor
-        const { gigabytes, drainSeconds, peakMegabytesPerSecond } = sizeBuffer({
-          peakPerSecond,
-          peakSeconds,
-          drainPerSecond,
-          bytesPerRequest: 1_000,
-          replicas: 3,
-        })
-        return [
-          thousands(drainPerSecond),
-          thousands(peakPerSecond),
-          bytes(gigabytes),
-          `${short(drainSeconds / 60)} min`,
-          thousands(peakMegabytesPerSecond),
-        ]
-      }),
-    ),
+    buffer: bufferTable(),
   }
+}
+
+/** It hangs on nothing that is measured. */
+function bufferTable(): string {
+  return table(
+    [
+      'databases drain, a second',
+      `peak of ${peakSeconds} s, a second`,
+      'left in the log, 3 replicas',
+      'drained after',
+      'written by the log, MB/s',
+    ],
+    [1_000, 10_000, 100_000].map((drainPerSecond) => {
+      const peakPerSecond = drainPerSecond * peakFactor
+      const { gigabytes, drainSeconds, peakMegabytesPerSecond } = sizeBuffer({
+        peakPerSecond,
+        peakSeconds,
+        drainPerSecond,
+        bytesPerRequest: 1_000,
+        replicas: 3,
+      })
+      return [
+        thousands(drainPerSecond),
+        thousands(peakPerSecond),
+        bytes(gigabytes),
+        `${short(drainSeconds / 60)} min`,
+        thousands(peakMegabytesPerSecond),
+      ]
+    }),
+  )
+}
+
+/** What the page says where nothing was measured yet. */
+export const unmeasuredTables: Record<string, string> = {
+  ...Object.fromEntries(
+    ['machine', 'measured', 'costs', 'flushes', 'steps', 'volumes'].map((name) => [name, '*Not measured yet.*']),
+  ),
+  buffer: bufferTable(),
 }
 
 export const pagePath = join(import.meta.dirname, '../../docs/operations/scaling.md')

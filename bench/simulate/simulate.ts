@@ -5,7 +5,7 @@
 import { parseArgs } from 'node:util'
 import { compareWithMeasured } from './compare-with-measured.ts'
 import { fitCosts } from './costs.ts'
-import { measured } from './measured.ts'
+import { type Measured, measuredPath, readMeasured } from './measured.ts'
 import { ratesPerSecond, writePage } from './page-tables.ts'
 import { simulateStep } from './simulate-step.ts'
 import { type Assumptions, defaultAssumptions, type Installation, sizeInstallation } from './size-installation.ts'
@@ -25,6 +25,7 @@ Simulates the gateway with what was measured on one machine (bench/simulate/meas
   --retention-days N       days that requests are kept (${defaultAssumptions.retentionDays})
   --round-trip-us N        from a node to the database and back, when they are apart (500)
   --commit-extra-us N      what a commit takes on top of the measured flush, when they are apart (0)
+  --measured FILE          another measurement than bench/simulate/measured.json
   --seed N                 of the random numbers (1)
   --write-page             puts the tables into docs/operations/scaling.md
   --json                   figures as JSON
@@ -42,6 +43,7 @@ const { values: flags } = parseArgs({
     'retention-days': { type: 'string' },
     'round-trip-us': { type: 'string', default: '500' },
     'commit-extra-us': { type: 'string', default: '0' },
+    measured: { type: 'string', default: measuredPath },
     seed: { type: 'string', default: '1' },
     'write-page': { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
@@ -50,10 +52,15 @@ const { values: flags } = parseArgs({
 })
 
 if (flags.help) console.log(help)
-else if (flags['write-page']) writePage(measured)
-else run()
+else {
+  const measured = readMeasured(flags.measured)
+  if (measured === undefined)
+    fail(`Nothing was measured yet: "node bench/simulate/measure.ts" writes ${flags.measured}.`)
+  if (flags['write-page']) writePage(measured)
+  else run(measured)
+}
 
-function run(): void {
+function run(measured: Measured): void {
   const assumptions: Assumptions = {
     utilization: positive(flags.utilization, defaultAssumptions.utilization),
     nodeCores: positive(flags['node-cores'], defaultAssumptions.nodeCores),
@@ -75,15 +82,15 @@ function run(): void {
     return { ...installation, ...simulateStep(measured, costs, installation, assumptions, order) }
   })
   if (flags.json) console.log(JSON.stringify({ measured, costs, comparisons, assumptions, steps }, null, 2))
-  else print(comparisons, steps, assumptions)
+  else print(measured, comparisons, steps, assumptions)
 }
 
 function print(
+  { machine, measuredAt, commit }: Measured,
   comparisons: ReturnType<typeof compareWithMeasured>,
   steps: (Installation & { p50Ms: number; p99Ms: number })[],
   assumptions: Assumptions,
 ): void {
-  const { machine, measuredAt, commit } = measured
   console.log(
     `Measured ${measuredAt.slice(0, 16)} at ${commit}: ${machine.processor}, ${machine.cores} cores, ${machine.memoryGigabytes} GB, Node ${machine.node}, PostgreSQL ${machine.postgres}.\n`,
   )
@@ -120,11 +127,13 @@ function print(
 
 function positive(text: string | undefined, fallback: number): number {
   const number = text === undefined ? fallback : Number(text)
-  if (!(number > 0)) {
-    console.error(`"${text}" is not a number above zero.`)
-    process.exit(1)
-  }
+  if (!(number > 0)) fail(`"${text}" is not a number above zero.`)
   return number
+}
+
+function fail(message: string): never {
+  console.error(message)
+  process.exit(1)
 }
 
 function percent(share: number): string {

@@ -10,8 +10,8 @@ import { fitCosts } from '../../bench/simulate/costs.ts'
 import { createDisk, createFlushTimes } from '../../bench/simulate/disk.ts'
 import { createEventLoop } from '../../bench/simulate/event-loop.ts'
 import { createMachine } from '../../bench/simulate/machine.ts'
-import { type AcceptPoint, measured } from '../../bench/simulate/measured.ts'
-import { fillPage, pagePath, pageTables } from '../../bench/simulate/page-tables.ts'
+import { type AcceptPoint, type Measured, readMeasured } from '../../bench/simulate/measured.ts'
+import { fillPage, pagePath, pageTables, unmeasuredTables } from '../../bench/simulate/page-tables.ts'
 import { createRandom } from '../../bench/simulate/random.ts'
 import { runSimulation, type Scenario } from '../../bench/simulate/run-simulation.ts'
 import {
@@ -23,6 +23,9 @@ import {
 
 const root = join(import.meta.dirname, '../..')
 const read = (path: string) => readFileSync(join(root, path), 'utf8')
+/** Made up, so that these tests don't hang on a machine. */
+const examplePath = join(import.meta.dirname, 'example-measured.json')
+const measured = readMeasured(examplePath) as Measured
 const costs = fitCosts(measured)
 
 const oneMachine: Scenario = {
@@ -217,14 +220,18 @@ suite('sizes', () => {
 })
 
 suite('npm run bench:simulate', () => {
-  test('comes within a fifth of the measured rate with all roles on one machine', () => {
-    for (const { roles, connections, offPerSecond } of compareWithMeasured(measured, 1))
+  test('comes within a fifth of the measured rate with all roles on one machine', (t) => {
+    const real = readMeasured()
+    if (real === undefined) return t.skip('nothing was measured yet: node bench/simulate/measure.ts')
+    for (const { roles, connections, offPerSecond } of compareWithMeasured(real, 1))
       if (roles === 'all') assert.ok(Math.abs(offPerSecond) <= 0.2, `${connections} connections: ${offPerSecond}`)
   })
 
-  test('the page has the tables of what was measured', () => {
+  test('the page has the tables of what was measured, and says so where nothing was', () => {
     const page = readFileSync(pagePath, 'utf8')
-    const tables = pageTables(measured)
+    const real = readMeasured()
+    const tables = real === undefined ? unmeasuredTables : pageTables(real)
+    assert.deepEqual(Object.keys(tables), Object.keys(pageTables(measured)))
     assert.equal(fillPage(page, tables), page)
     for (const name of Object.keys(tables)) assert.ok(page.includes(`<!-- simulated: ${name} -->`), name)
   })
@@ -242,6 +249,8 @@ suite('npm run bench:simulate', () => {
     const { stdout } = await promisify(execFile)(process.execPath, [
       join(root, 'bench/simulate/simulate.ts'),
       '--json',
+      '--measured',
+      examplePath,
       '--rates',
       '100,1000000',
       '--retention-days',
