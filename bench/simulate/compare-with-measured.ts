@@ -14,6 +14,9 @@ export type Comparison = {
   offP99: number
 }
 
+/** How far the rates with all roles may be off before a test says that the simulation is none. */
+export const statedMargin = 1 / 3
+
 /**
  * The machine that was measured, simulated: load generator, node and PostgreSQL on its cores. With all roles is what the
  * costs were not fitted to. Accepting only, the costs were fitted to the processor times, not to the rates.

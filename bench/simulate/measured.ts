@@ -10,7 +10,13 @@ export type Measured = {
   /** Processor time of the load generator for each request: it shares the machine. */
   generatorUs: number
   /** One write of so many bytes to a file that has its size already, and `fdatasync`. */
-  flushes: { bytes: number; meanUs: number /** 0 %, 5 % … 100 % */; quantilesUs: number[] }[]
+  flushes: {
+    bytes: number
+    meanUs: number
+    /** Processor time of it, in the mean. */
+    workUs: number /** 0 %, 5 % … 100 % */
+    quantilesUs: number[]
+  }[]
   /** Accepting only, closed loop. */
   accepts: AcceptPoint[]
   /** Running only, from a backlog. */

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { suite, test } from 'node:test'
 import { promisify } from 'node:util'
 import { createClock } from '../../bench/simulate/clock.ts'
-import { compareWithMeasured } from '../../bench/simulate/compare-with-measured.ts'
+import { compareWithMeasured, statedMargin } from '../../bench/simulate/compare-with-measured.ts'
 import { fitCosts } from '../../bench/simulate/costs.ts'
 import { createDisk, createFlushTimes } from '../../bench/simulate/disk.ts'
 import { createEventLoop } from '../../bench/simulate/event-loop.ts'
@@ -220,11 +220,12 @@ suite('sizes', () => {
 })
 
 suite('npm run bench:simulate', () => {
-  test('comes within a fifth of the measured rate with all roles on one machine', (t) => {
+  test('comes within a third of the measured rate with all roles on one machine', (t) => {
     const real = readMeasured()
     if (real === undefined) return t.skip('nothing was measured yet: node bench/simulate/measure.ts')
     for (const { roles, connections, offPerSecond } of compareWithMeasured(real, 1))
-      if (roles === 'all') assert.ok(Math.abs(offPerSecond) <= 0.2, `${connections} connections: ${offPerSecond}`)
+      if (roles === 'all')
+        assert.ok(Math.abs(offPerSecond) <= statedMargin, `${connections} connections: ${offPerSecond}`)
   })
 
   test('the page has the tables of what was measured, and says so where nothing was', () => {
