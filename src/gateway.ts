@@ -252,7 +252,7 @@ function connect(
   connectionString: string,
   log: Log,
   started: (() => Promise<void>)[],
-  options: { synchronousCommit?: 'on' | 'off'; answerTimeoutMs?: number } = {},
+  options: Pick<Parameters<typeof connectDatabase>[0], 'synchronousCommit' | 'looksUpByKey' | 'answerTimeoutMs'> = {},
 ): DatabaseConnection {
   const database = connectDatabase({
     connectionString,
@@ -291,7 +291,7 @@ async function runEngine(
   means: Pick<EngineOptions, 'outbound' | 'credentialKeys'>,
   isAcceptingBusy: () => boolean,
 ): Promise<Engine> {
-  const { pool, db } = connect(connectionString, log, started, { synchronousCommit: 'off' })
+  const { pool, db } = connect(connectionString, log, started, { synchronousCommit: 'off', looksUpByKey: true })
   const engine = await startEngine({
     pool,
     db,

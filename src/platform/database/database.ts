@@ -21,6 +21,11 @@ type Options = {
   answerTimeoutMs?: number
   /** Off: a commit does not wait for the disk, and may be lost in a crash of the server. Never half of it. */
   synchronousCommit?: 'on' | 'off'
+  /**
+   * Every row is looked for in an index. A prepared statement keeps its plan until the table is analysed again, and one
+   * that was made while the table was nearly empty reads all of it for ever longer.
+   */
+  looksUpByKey?: boolean
   /** Told about connections that broke while idle; the pool replaces them. */
   onIdleError: (error: Error) => void
 }
@@ -47,12 +52,12 @@ export const connectionDefaults = {
 
 /** A pool and the query builder over it. Connections are opened on demand. */
 export function connectDatabase(options: Options): DatabaseConnection {
-  const { connectionString, poolSize, synchronousCommit = 'on', onIdleError } = options
+  const { connectionString, poolSize, synchronousCommit = 'on', looksUpByKey = false, onIdleError } = options
   const { answerTimeoutMs = answerTimeoutMsDefault } = options
   const pool = new pg.Pool({
     connectionString,
     max: poolSize,
-    options: `-c synchronous_commit=${synchronousCommit}`,
+    options: `-c synchronous_commit=${synchronousCommit} -c enable_seqscan=${looksUpByKey ? 'off' : 'on'}`,
     query_timeout: answerTimeoutMs,
     ...connectionDefaults,
   })
