@@ -4,7 +4,7 @@ import type { NodeType } from '#contract/node-catalogue.ts'
 import { nodeTitle } from '../ui/node-titles.ts'
 import { toast } from '../ui/Toasts.tsx'
 import { addNode, type Point } from './model/add-node.ts'
-import { copyNodes, pasteNodes, readFlowPart } from './model/clipboard.ts'
+import { copyPart, pastePart, readFlowPart } from './model/clipboard.ts'
 import { connect, disconnect } from './model/connect.ts'
 import { type Exit, freeExit } from './model/exits.ts'
 import { advance, beginHistory, redo, undo } from './model/history.ts'
@@ -13,13 +13,16 @@ import { addNote, changeNote, noteLimits, removeNotes } from './model/notes.ts'
 import { removeNodes } from './model/remove.ts'
 import { isNoteKey, noteIdOf, noteKey } from './note-key.ts'
 
-/** A place in a node's settings that somebody wants to go to. `count` makes the same wish twice two wishes. */
-export type FieldRequest = { nodeId: string; field: string | null; count: number }
+/**
+ * A place in a node's settings that somebody wants to go to, and the message of the problem that is there. `count` makes
+ * the same wish twice two wishes.
+ */
+export type FieldRequest = { nodeId: string; field: string | null; message?: string | undefined; count: number }
 
 /** The document that is being built, what is chosen in it, and all that can be done to it. */
 export type FlowEditor = ReturnType<typeof useFlowEditor>
 
-/** Where pasted nodes stand beside their originals. */
+/** Where what is pasted stands beside its original. */
 const pasteOffset = { x: 40, y: 40 }
 
 /**
@@ -33,6 +36,7 @@ export function useFlowEditor(stored: FlowDocument, isReadOnly: boolean, recover
   )
   const [selection, setSelection] = useState<ReadonlySet<string>>(new Set())
   const [fieldRequest, setFieldRequest] = useState<FieldRequest>()
+  const requests = useRef(0)
   const { present: document } = history
 
   // What a person does is done to what is there at that moment, however many changes share a turn.
@@ -56,7 +60,12 @@ export function useFlowEditor(stored: FlowDocument, isReadOnly: boolean, recover
       setHistory(latest.current)
     }
     return {
-      select: (nodeIds: Iterable<string>) => setSelection(new Set(nodeIds)),
+      select: (nodeIds: Iterable<string>) => {
+        const chosen = new Set(nodeIds)
+        setSelection(chosen)
+        // Whoever goes elsewhere does not want to be led there when they come back.
+        setFieldRequest((before) => (before !== undefined && chosen.has(before.nodeId) ? before : undefined))
+      },
       undo: () => step(undo),
       redo: () => step(redo),
       /** Replaces everything: another version, or what somebody else saved. Returns it as it is edited then. */
@@ -92,7 +101,7 @@ export function useFlowEditor(stored: FlowDocument, isReadOnly: boolean, recover
       disconnect: (exit: Exit) => edit((document) => disconnect(document, exit)),
       /** Takes away steps and notes, by what the selection calls them. */
       remove: (keys: ReadonlySet<string>) => {
-        const noteIds = new Set([...keys].filter(isNoteKey).map(noteIdOf))
+        const noteIds = noteIdsOf(keys)
         edit((document) => {
           const rest = removeNodes(document, keys)
           return noteIds.size === 0 ? rest : removeNotes(rest, noteIds)
@@ -108,21 +117,26 @@ export function useFlowEditor(stored: FlowDocument, isReadOnly: boolean, recover
       },
       changeNote: (noteId: string, change: Partial<Omit<FlowNote, 'id'>>, mark?: string) =>
         edit((document) => changeNote(document, noteId, change), mark),
-      copy: (): string | undefined => copyNodes(present(), selection, positionsOf(present())),
+      /** What is chosen, steps and notes, as text. */
+      copy: (): string | undefined =>
+        copyPart(present(), { nodeIds: selection, noteIds: noteIdsOf(selection) }, positionsOf(present())),
       /** Whether the text was a part of a flow. */
       paste: (text: string): boolean => {
         const part = readFlowPart(text)
         if (part === undefined || isReadOnly) return false
-        const { document, nodeIds } = pasteNodes(present(), part, pasteOffset)
+        const { document, nodeIds, noteIds } = pastePart(present(), part, pasteOffset)
         edit(() => document)
-        setSelection(new Set(nodeIds))
+        setSelection(new Set([...nodeIds, ...noteIds.map(noteKey)]))
+        const left = part.notes.length - noteIds.length
+        if (left > 0) toast(`${left} notes were not pasted.`, `A flow has ${noteLimits.count} at most.`)
         return true
       },
-      /** Opens the node, at the field if there is one. */
-      goTo: ({ nodeId, field }: Pick<FlowProblem, 'nodeId' | 'field'>) => {
+      /** Opens the node, at the field if there is one, and there at the place that the message of a problem names. */
+      goTo: ({ nodeId, field, message }: Pick<FlowProblem, 'nodeId' | 'field'> & { message?: string }) => {
         if (nodeId === null) return
+        requests.current += 1
         setSelection(new Set([nodeId]))
-        setFieldRequest((before) => ({ nodeId, field, count: (before?.count ?? 0) + 1 }))
+        setFieldRequest({ nodeId, field, message, count: requests.current })
       },
     }
   }, [edit, isReadOnly, selection])
@@ -139,6 +153,10 @@ export function useFlowEditor(stored: FlowDocument, isReadOnly: boolean, recover
     edit,
     ...actions,
   }
+}
+
+function noteIdsOf(keys: ReadonlySet<string>): Set<string> {
+  return new Set([...keys].filter(isNoteKey).map(noteIdOf))
 }
 
 const FlowEditorContext = createContext<FlowEditor | undefined>(undefined)
