@@ -4,15 +4,18 @@
  */
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import pg from 'pg'
 import { chromium } from 'playwright-core'
 import type { CreatedApiToken } from '#contract/api-token.ts'
 import type { Flow, FlowDetail } from '#contract/flow.ts'
+import type { FlowDocument } from '#contract/flow-document.ts'
 import type { AcceptedRequest } from '#contract/inbound-answer.ts'
 import { seedHistory } from '../bench/seed-history.ts'
 import { openApi } from '../src/cli/api-client.ts'
 import { callForJson } from '../src/cli/http-call.ts'
 import { findChromium, installChromium } from '../test/harness/chromium.ts'
+import { picturedFlow, picturedOrders } from './demo/pictured-flow.ts'
 import { startReceiver } from './demo/receiver.ts'
 import { sampleFlow, samplePayload } from './demo/sample-flow.ts'
 import { sampleFlowNames, sampleTokenNames } from './demo/sample-names.ts'
@@ -22,9 +25,13 @@ import { waitForEnd } from './demo/wait-for-end.ts'
 const folder = join(import.meta.dirname, '../docs/images')
 const size = { width: 1280, height: 800 }
 const requests = 6_000
+/** How long the orders may take to get to where they stand. */
+const settlingMs = 30_000
+const pollMs = 200
 
 installChromium()
 const gateway = await startThrowAwayGateway()
+const api = openApi({ url: gateway.url, environment: { HOOKGATE_KEY: gateway.key } })
 const receiver = await startReceiver(() => {})
 const browser = await chromium.launch({
   executablePath: findChromium() ?? '',
@@ -34,6 +41,7 @@ try {
   mkdirSync(folder, { recursive: true })
   await seed()
   const experienceId = await sendOne()
+  const builderFlowId = await sendOrders()
   const pages = {
     flows: '/flows',
     integrations: '/integrations',
@@ -49,6 +57,11 @@ try {
       await page.goto(path, { waitUntil: 'networkidle' })
       await page.screenshot({ path: join(folder, `${name}-${colorScheme}.png`) })
     }
+    await page.goto(`/flows/${builderFlowId}/builder`, { waitUntil: 'networkidle' })
+    await page.getByRole('button', { name: 'Experiences' }).click()
+    await page.getByText(/began on version 1/).waitFor()
+    await page.waitForLoadState('networkidle')
+    await page.screenshot({ path: join(folder, `flow-builder-${colorScheme}.png`) })
     await context.close()
   }
 } finally {
@@ -86,16 +99,39 @@ async function seed(): Promise<void> {
 }
 
 async function sendOne(): Promise<string> {
-  const api = openApi({ url: gateway.url, environment: { HOOKGATE_KEY: gateway.key } })
-  const document = sampleFlow(receiver.url)
-  const draft = await api.call<FlowDetail>('POST', '/flows', { name: 'Welcome a subscriber', document })
-  const flow = await api.call<Flow>('POST', `/flows/${draft.id}/activate`)
+  const flow = await activate('Welcome a subscriber', sampleFlow(receiver.url))
   const token = await api.call<CreatedApiToken>('POST', '/api-tokens', { name: 'Billing system' })
+  const { experienceId } = await send(flow, token, samplePayload)
+  await waitForEnd(api, experienceId)
+  return experienceId
+}
+
+/** Gives a flow its tallies, and returns its id. Those who wait stand at their step; the last to end is waited for. */
+async function sendOrders(): Promise<string> {
+  const flow = await activate('Order thank-you', picturedFlow(receiver.url))
+  const token = await api.call<CreatedApiToken>('POST', '/api-tokens', { name: 'Web shop' })
+  for (const order of picturedOrders()) await send(flow, token, order)
+  const deadline = performance.now() + settlingMs
+  for (;;) {
+    const { items } = await api.call<{ items: unknown[] }>(
+      'GET',
+      `/experiences?flowId=${flow.id}&status=running&limit=1`,
+    )
+    if (items.length === 0 || performance.now() > deadline) return flow.id
+    await delay(pollMs)
+  }
+}
+
+async function activate(name: string, document: FlowDocument): Promise<Flow> {
+  const draft = await api.call<FlowDetail>('POST', '/flows', { name, document })
+  return await api.call<Flow>('POST', `/flows/${draft.id}/activate`)
+}
+
+async function send(flow: Flow, token: CreatedApiToken, payload: object): Promise<AcceptedRequest> {
   const { answer } = await callForJson<AcceptedRequest>(flow.triggerUrl, {
     method: 'POST',
     headers: { authorization: `Bearer ${token.secret.token}`, 'content-type': 'application/json' },
-    body: JSON.stringify(samplePayload),
+    body: JSON.stringify(payload),
   })
-  await waitForEnd(api, answer.experienceId)
-  return answer.experienceId
+  return answer
 }

@@ -13,8 +13,11 @@ import { addNote, changeNote, noteLimits, removeNotes } from './model/notes.ts'
 import { removeNodes } from './model/remove.ts'
 import { isNoteKey, noteIdOf, noteKey } from './note-key.ts'
 
-/** A place in a node's settings that somebody wants to go to. `count` makes the same wish twice two wishes. */
-export type FieldRequest = { nodeId: string; field: string | null; count: number }
+/**
+ * A place in a node's settings that somebody wants to go to, and the message of the problem that is there. `count` makes
+ * the same wish twice two wishes.
+ */
+export type FieldRequest = { nodeId: string; field: string | null; message?: string | undefined; count: number }
 
 /** The document that is being built, what is chosen in it, and all that can be done to it. */
 export type FlowEditor = ReturnType<typeof useFlowEditor>
@@ -33,6 +36,7 @@ export function useFlowEditor(stored: FlowDocument, isReadOnly: boolean, recover
   )
   const [selection, setSelection] = useState<ReadonlySet<string>>(new Set())
   const [fieldRequest, setFieldRequest] = useState<FieldRequest>()
+  const requests = useRef(0)
   const { present: document } = history
 
   // What a person does is done to what is there at that moment, however many changes share a turn.
@@ -56,7 +60,12 @@ export function useFlowEditor(stored: FlowDocument, isReadOnly: boolean, recover
       setHistory(latest.current)
     }
     return {
-      select: (nodeIds: Iterable<string>) => setSelection(new Set(nodeIds)),
+      select: (nodeIds: Iterable<string>) => {
+        const chosen = new Set(nodeIds)
+        setSelection(chosen)
+        // Whoever goes elsewhere does not want to be led there when they come back.
+        setFieldRequest((before) => (before !== undefined && chosen.has(before.nodeId) ? before : undefined))
+      },
       undo: () => step(undo),
       redo: () => step(redo),
       /** Replaces everything: another version, or what somebody else saved. Returns it as it is edited then. */
@@ -118,11 +127,12 @@ export function useFlowEditor(stored: FlowDocument, isReadOnly: boolean, recover
         setSelection(new Set(nodeIds))
         return true
       },
-      /** Opens the node, at the field if there is one. */
-      goTo: ({ nodeId, field }: Pick<FlowProblem, 'nodeId' | 'field'>) => {
+      /** Opens the node, at the field if there is one, and there at the place that the message of a problem names. */
+      goTo: ({ nodeId, field, message }: Pick<FlowProblem, 'nodeId' | 'field'> & { message?: string }) => {
         if (nodeId === null) return
+        requests.current += 1
         setSelection(new Set([nodeId]))
-        setFieldRequest((before) => ({ nodeId, field, count: (before?.count ?? 0) + 1 }))
+        setFieldRequest({ nodeId, field, message, count: requests.current })
       },
     }
   }, [edit, isReadOnly, selection])

@@ -34,8 +34,8 @@ export function forgetUnsavedWork(flowId: string): void {
 
 export type Recovery =
   | { kind: 'none' }
-  /** Goes on from the draft as it is. */
-  | { kind: 'fits'; document: FlowDocument }
+  /** Goes on from the draft as it is. What was sent may be on its way still. */
+  | { kind: 'fits'; document: FlowDocument; sent: FlowDocument | null }
   /** Somebody else saved the draft meanwhile. */
   | { kind: 'conflict'; document: FlowDocument; draftRevision: number | null }
 
@@ -49,7 +49,7 @@ export function recoverUnsavedWork(flow: FlowDetail, userId: string): Recovery {
   const { document, draftRevision, sent } = work
   const isOwnSave = sent !== null && isSameDocument(sent, flow.document)
   return draftRevision === flow.draftRevision || isOwnSave
-    ? { kind: 'fits', document }
+    ? { kind: 'fits', document, sent }
     : { kind: 'conflict', document, draftRevision }
 }
 

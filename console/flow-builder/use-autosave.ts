@@ -40,7 +40,7 @@ export function useAutosave(flow: FlowDetail, { document, initial, recovery }: E
   const revision = useRef(recovery.kind === 'conflict' ? recovery.draftRevision : flow.draftRevision)
   const running = useRef<Promise<FlowDetail> | undefined>(undefined)
   /** A save of which nobody knows whether it arrived. */
-  const unanswered = useRef<FlowDocument | null>(null)
+  const unanswered = useRef<FlowDocument | null>(recovery.kind === 'fits' ? recovery.sent : null)
   const latest = useRef(document)
   latest.current = document
   const isDirty = document !== saved && !isReadOnly

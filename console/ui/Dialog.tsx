@@ -42,7 +42,8 @@ export function Dialog({ isOpen, onClose, title, description, children, actions,
             // Radix gives the focus back to a trigger of its own only.
             if (!(opener.current instanceof HTMLElement) || !opener.current.isConnected) return
             event.preventDefault()
-            opener.current.focus()
+            // Whoever was led elsewhere by what the dialog did stays there.
+            if (document.activeElement === null || document.activeElement === document.body) opener.current.focus()
           }}
           className={joinClasses(
             'appear fixed inset-x-3 top-[8vh] z-50 mx-auto flex max-h-[84vh] flex-col rounded-lg bg-raised shadow-raised',

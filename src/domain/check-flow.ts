@@ -106,14 +106,20 @@ function checkPaths(edges: FlowEdge[], nodes: Map<string, FlowNode>): FlowProble
 
   const triggers = [...nodes.values()].filter(isTrigger).map(({ id }) => id)
   const reached = reachableFrom(triggers, following)
-  // Without a trigger nothing is reachable, and saying so of each node would bury the one cause.
-  const stranded = triggers.length === 0 ? [] : [...nodes.keys()].filter((id) => !reached.has(id))
+  const stranded = [...nodes.keys()].filter((id) => !reached.has(id))
   return [
     ...findCycles(following).map((cycle) =>
       problem(cycle[0] ?? null, null, `The flow goes in a circle: ${[...cycle, cycle[0]].join(' → ')}.`),
     ),
-    ...stranded.map((id) => problem(id, null, 'No path leads from the webhook trigger to this node.')),
+    ...describeStranded(stranded, triggers, reached.size > triggers.length),
   ]
+}
+
+/** Without a trigger, or behind one that leads nowhere, all are stranded: saying so of each would bury the one cause. */
+function describeStranded(stranded: string[], [trigger]: string[], isConnected: boolean): FlowProblem[] {
+  if (trigger === undefined || stranded.length === 0) return []
+  if (!isConnected) return [problem(trigger, null, 'The webhook trigger is connected to no other node.')]
+  return stranded.map((id) => problem(id, null, 'No path leads from the webhook trigger to this node.'))
 }
 
 function reachableFrom(starts: string[], following: Map<string, string[]>): Set<string> {

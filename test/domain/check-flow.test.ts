@@ -170,6 +170,13 @@ suite('a problem names its node, its field and what to do', () => {
         /No edge leaves a node of type End/,
       ],
       [
+        'a trigger that leads nowhere',
+        flow({ edges: [{ from: 'crm', outcome: 'success', to: 'done' }] }),
+        'trigger',
+        null,
+        /The webhook trigger is connected to no other node/,
+      ],
+      [
         'an unreachable node',
         flow({ nodes: [...flow().nodes, { id: 'island', type: 'end' }] }),
         'island',

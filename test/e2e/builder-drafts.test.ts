@@ -110,6 +110,34 @@ suite('drafts in the flow builder', () => {
     assert.deepEqual(unexpected(page), [])
   })
 
+  test('a save that arrives only after the page was opened again is nobody else’s', async () => {
+    const flow = await given()
+    const opened = await openBuilder(flow)
+    const { page } = opened
+    await beAway(page)
+    await page.reload()
+    await rename(opened, 'Greeting', 'Under way')
+    await page.getByRole('status').getByText('Not saved').waitFor()
+    await page.addInitScript(() => sessionStorage.removeItem('away'))
+    const document = renamed(welcome, 'greeting', 'Under way')
+    await page.route(
+      `**/api/v1/flows/${flow.id}`,
+      async (route) => {
+        const response = await route.fetch()
+        assert.equal((await gateway.api('PUT', `/flows/${flow.id}/draft`, { document })).status, 200)
+        await route.fulfill({ response })
+      },
+      { times: 1 },
+    )
+    page.on('dialog', (dialog) => void dialog.accept())
+    await page.reload()
+    await rename(opened, 'Done', 'And on')
+    await draftWhen(gateway, flow.id, (draft) => nameOf(draft, 'done') === 'And on', 'the next save')
+    await opened.builder.saved()
+    assert.equal(await page.getByRole('dialog').count(), 0)
+    assert.deepEqual(unexpected(page), [])
+  })
+
   test('reloading before anything was saved loses nothing', async () => {
     const flow = await given()
     const opened = await openBuilder(flow)

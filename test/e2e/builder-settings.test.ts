@@ -134,6 +134,96 @@ suite('the settings of the flow builder', () => {
     assert.deepEqual(page.complaints, [])
   })
 
+  test('JSON is formatted by keyboard and taken back; what is none is left alone, and it says why', async () => {
+    const { page, settings, flowId } = await open(
+      documentWith({
+        id: 'crm',
+        type: 'web_request',
+        name: 'Tell',
+        params: { method: 'POST', url: 'https://a.example/', body: '{"a":{{trigger.order.id | json}},"b":[1.0]}' },
+      }),
+      'Tell',
+    )
+    const bodyOf = async () => (await saved(page, flowId, 'crm')).params?.body
+    const body = settings.getByRole('textbox', { name: 'Body' })
+    await body.waitFor()
+    const format = settings.getByRole('button', { name: 'Format JSON of Body' })
+    await format.press('Enter')
+    await body.and(page.locator(':focus')).waitFor()
+    const lines = '{\n  "a": {{trigger.order.id | json}},\n  "b": [\n    1.0\n  ]\n}'
+    assert.equal(await bodyOf(), lines)
+    await page.keyboard.press('Control+z')
+    assert.equal(await bodyOf(), '{"a":{{trigger.order.id | json}},"b":[1.0]}')
+
+    await body.press('Control+End')
+    await page.keyboard.type(' {{trigger.order.total}}')
+    const unreadable = await bodyOf()
+    await format.press('Enter')
+    await page.getByText('This is not JSON, even with merge fields taken for values.').first().waitFor()
+    assert.equal(await bodyOf(), unreadable)
+
+    await page.getByRole('group', { name: /^New order, / }).click()
+    const sample = page.getByRole('textbox', { name: 'Sample payload' })
+    await sample.click()
+    await page.keyboard.press('Control+a')
+    await page.keyboard.insertText('{"order":{"id":"A-1"}}')
+    await page.getByRole('button', { name: 'Format JSON of Sample payload' }).press('Enter')
+    const texts = () => page.locator('.cm-content .cm-line').allInnerTexts()
+    assert.deepEqual(await texts(), ['{', '  "order": {', '    "id": "A-1"', '  }', '}'])
+    await page.keyboard.press('Control+z')
+    assert.deepEqual(await texts(), ['{"order":{"id":"A-1"}}'])
+    assert.deepEqual((await saved(page, flowId, 'trigger')).params, { samplePayload: { order: { id: 'A-1' } } })
+    assert.deepEqual(page.complaints, [])
+  })
+
+  test('the focus stays near when a row is removed', async () => {
+    const comparison = { left: '{{trigger.order.total}}', operator: 'exists' }
+    const path = (id: string) => ({ id, name: id, when: { all: [] } })
+    const { page, settings } = await open(
+      documentWith(
+        { id: 'fields', type: 'set_fields', name: 'Keep', params: { fields: { a: '1', b: '2', c: '3' } } },
+        {
+          id: 'filter',
+          type: 'criteria_filter',
+          name: 'Worth it',
+          params: { when: { all: [comparison, { any: [comparison, comparison] }] } },
+        },
+        { id: 'split', type: 'criteria_split', name: 'By worth', params: { paths: [path('large'), path('small')] } },
+      ),
+      'Keep',
+    )
+    const focused = page.locator(':focus')
+    const remove = async (name: string) => await page.getByRole('button', { name, exact: true }).press('Enter')
+    const isOn = async (name: string) => await focused.and(page.getByRole('button', { name, exact: true })).waitFor()
+
+    await remove('Remove b')
+    await isOn('Remove c')
+    await page.keyboard.press('Enter')
+    await isOn('Remove a')
+    await page.keyboard.press('Enter')
+    await isOn('Add a field')
+    await page.keyboard.press('Enter')
+    await focused.and(settings.getByRole('textbox', { name: 'Name of field 1' })).waitFor()
+
+    await page.getByText('Worth it', { exact: true }).first().click()
+    await remove('Remove comparison group 2 1')
+    await isOn('Remove comparison group 2 1')
+    await page.keyboard.press('Enter')
+    const group = page.getByRole('group', { name: 'group 2', exact: true })
+    await focused.and(group.getByRole('button', { name: 'Comparison', exact: true })).waitFor()
+    await page.keyboard.press('Enter')
+    await focused.and(group.getByRole('textbox', { name: /^Left side/ })).waitFor()
+    await remove('Remove comparison 1')
+    await isOn('Remove group 1')
+
+    await page.getByText('By worth', { exact: true }).first().click()
+    await remove('Remove large')
+    await isOn('Remove small')
+    await page.keyboard.press('Enter')
+    await focused.and(page.getByRole('textbox', { name: 'Name of a new path' })).waitFor()
+    assert.deepEqual(page.complaints, [])
+  })
+
   test('the condition builder writes the condition, and a problem opens the very side', async () => {
     const { page, settings, flowId } = await open(
       documentWith(

@@ -54,7 +54,7 @@ suite('the webhook trigger in the Flow builder', () => {
     await page.keyboard.press('ControlOrMeta+v')
   }
 
-  test('a request that is sent while listening to a draft appears at once, and becomes sample and merge fields', async () => {
+  test('a request that is sent while listening to a draft appears within a second, and becomes sample and merge fields', async (t) => {
     const flow = await draft()
     const token = await gateway.given.apiToken({ name: 'Billing' })
     await gateway.post(flow, { firstname: 'earlier' }, { token })
@@ -65,18 +65,26 @@ suite('the webhook trigger in the Flow builder', () => {
     assert.equal((await gateway.post(flow, { firstname: 'stranger' })).status, 401)
     await page.getByRole('list', { name: 'Refused requests' }).getByText('Missing credentials').waitFor()
 
-    const sentAt = performance.now()
-    assert.equal((await gateway.post(flow, sample, { token })).status, 409)
     const captured = page.getByRole('region', { name: 'Captured request' })
-    await captured.getByText('409 Flow draft').waitFor()
-    const elapsedMs = performance.now() - sentAt
-    assert.ok(elapsedMs < 2_000, `it took ${Math.round(elapsedMs)} ms`)
+    const tookMs: number[] = []
+    for (let round = 0; round < 5; round++) {
+      if (round > 0) await captured.getByRole('button', { name: 'Listen again' }).click()
+      await page.getByText('Listening for a request…').waitFor()
+      const sentAt = performance.now()
+      assert.equal((await gateway.post(flow, { ...sample, round }, { token })).status, 409)
+      await captured.getByText('409 Flow draft').waitFor()
+      tookMs.push(Math.round(performance.now() - sentAt))
+    }
+    t.diagnostic(`from sending to seeing it, in ms: ${tookMs.join(', ')}`)
+    const median = tookMs.toSorted((a, b) => a - b)[2] ?? 0
+    assert.ok(median < 1_000, `it took ${tookMs.join(', ')} ms`)
     await captured.getByText('Billing').waitFor()
     await captured.getByText('ada').waitFor()
 
     await captured.getByRole('button', { name: 'Use as sample' }).click()
     await captured.waitFor({ state: 'hidden' })
-    assert.deepEqual((await saved(flow, ({ samplePayload }) => samplePayload !== undefined)).samplePayload, sample)
+    const { samplePayload } = await saved(flow, ({ samplePayload }) => samplePayload !== undefined)
+    assert.deepEqual(samplePayload, { ...sample, round: 4 })
     await page.getByRole('textbox', { name: 'Sample payload' }).getByText('"ada"').waitFor()
 
     await page.getByRole('button', { name: 'Close the settings' }).click()

@@ -78,7 +78,7 @@ suite('the flows of the console', () => {
     await write(page, JSON.stringify({ ...brokenDocument, edges: [] }, null, 2))
     await page.getByRole('button', { name: 'Save and activate' }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Save and activate' }).click()
-    await problems.getByText('No path leads from the webhook trigger to this node.').waitFor()
+    await problems.getByText('The webhook trigger is connected to no other node.').waitFor()
     await problems.getByText('2 problems').waitFor()
 
     const sampled = { id: 'trigger', type: 'webhook_trigger', params: { samplePayload: { lastname: 'koenig' } } }

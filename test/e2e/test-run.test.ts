@@ -66,6 +66,13 @@ suite('trying a flow in the builder', () => {
     await assertAccessible(page)
     await page.emulateMedia({ colorScheme: 'dark' })
     await assertAccessible(page)
+
+    const outdated = page.getByText('the flow was changed since. Run it again.')
+    assert.equal(await outdated.count(), 0)
+    await page.getByLabel('Name of the step').fill('Another size')
+    await outdated.waitFor()
+    await page.getByRole('button', { name: /^Undo/ }).click()
+    await outdated.waitFor({ state: 'detached' })
     assert.deepEqual(page.complaints, [])
   })
 
@@ -75,9 +82,9 @@ suite('trying a flow in the builder', () => {
     await page.getByRole('button', { name: 'Test', exact: true }).focus()
     await page.keyboard.press('Enter')
     await page.getByLabel('Payload').selectOption('JSON of your own')
-    const json = page.getByLabel('JSON', { exact: true })
+    const json = page.getByLabel('Your payload', { exact: true })
     await json.fill('{"total": ')
-    await page.getByText(/is not JSON/).waitFor()
+    await page.getByText(/^Your payload is not JSON/).waitFor()
     assert.ok(await page.getByRole('button', { name: 'Run', exact: true }).isDisabled())
     await json.fill('{"total": 99}')
     await page.keyboard.press('Control+Enter')
@@ -126,6 +133,18 @@ suite('trying a flow in the builder', () => {
       const sample = node?.params?.sampleResponse as { status: number; body: unknown } | undefined
       return sample?.status === 200 && JSON.stringify(sample.body) === '{}'
     }, 'the sample response to be saved')
+
+    // What came of the settings of before is not shown as if it came of these.
+    const outdated = page.getByText('the step was changed since. Try it again.')
+    assert.equal(await outdated.count(), 0)
+    await step(page, 'Tell the manager').click()
+    const url = page.getByRole('textbox', { name: 'URL' })
+    await url.focus()
+    await page.keyboard.press('End')
+    await page.keyboard.type('ger')
+    await outdated.nth(1).waitFor()
+    await page.getByRole('button', { name: /^Undo/ }).click()
+    await outdated.first().waitFor({ state: 'detached' })
     assert.deepEqual(page.complaints, [])
   })
 

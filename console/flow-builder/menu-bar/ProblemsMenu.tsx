@@ -4,6 +4,7 @@ import { useState } from 'react'
 import type { FlowDocument, FlowProblem } from '#contract/flow-document.ts'
 import { Button } from '../../ui/Button.tsx'
 import { useEditor } from '../flow-editor.ts'
+import { describeField } from './describe-field.ts'
 
 type Props = { problems: FlowProblem[]; warnings: FlowProblem[] }
 
@@ -78,9 +79,7 @@ function List({ title, problems, document, onSelect }: ListProps) {
             >
               <span className="block text-xs text-muted">
                 {document.nodes.find(({ id }) => id === problem.nodeId)?.name ?? problem.nodeId ?? 'The flow'}
-                {problem.field !== null && (
-                  <code className="ml-1.5 break-all">{problem.field.replace('/params', '')}</code>
-                )}
+                {problem.field !== null && <span className="break-words"> · {describeField(problem.field)}</span>}
               </span>
               <span className="break-words">{problem.message}</span>
             </button>

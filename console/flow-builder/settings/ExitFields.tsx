@@ -12,7 +12,7 @@ export function ExitFields({ node }: { node: FlowNode }) {
   const exits = exitsOf(node)
   if (exits.length === 0) return null
   return (
-    <section aria-label="Exits" className="mt-5 border-t border-line pt-3">
+    <section aria-label="Exits" data-exits className="mt-5 border-t border-line pt-3">
       <h3 className="mb-2 text-sm font-semibold">Exits</h3>
       {exits.map((exit) => (
         <SelectField

@@ -7,7 +7,7 @@ import { nodeTitle } from '../../ui/node-titles.ts'
 import { useEditor } from '../flow-editor.ts'
 import { changeNode } from '../model/change-node.ts'
 import { ExitFields } from './ExitFields.tsx'
-import { focusField } from './focus-field.ts'
+import { focusField, focusNotices } from './focus-field.ts'
 import { PanelEdge } from './PanelEdge.tsx'
 import { StepForm } from './StepForm.tsx'
 import { usePanelWidth } from './use-panel-width.ts'
@@ -32,8 +32,11 @@ function Panel({ node, problems, warnings }: Props & { node: FlowNode }) {
   const [width, setWidth] = usePanelWidth()
 
   useEffect(() => {
-    if (fieldRequest?.nodeId === node.id) focusField(panel.current, fieldRequest.field)
-  }, [fieldRequest, node.id])
+    if (fieldRequest?.nodeId !== node.id) return
+    const { field, message } = fieldRequest
+    if (field === null && message !== undefined) focusNotices(panel.current, node.type === 'webhook_trigger')
+    else focusField(panel.current, field)
+  }, [fieldRequest, node.id, node.type])
 
   return (
     <aside

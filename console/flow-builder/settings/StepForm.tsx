@@ -29,7 +29,7 @@ export function StepForm({ node, problems, warnings }: Props) {
   return (
     <StepContext value={{ node, problems, warnings, tree }}>
       {notices.length > 0 && (
-        <div className="mb-3 rounded-md bg-sunken px-3 pt-1 pb-2">
+        <div data-notices tabIndex={-1} className="mb-3 rounded-md bg-sunken px-3 pt-1 pb-2">
           <NoticeLines notices={notices} />
         </div>
       )}

@@ -43,7 +43,7 @@ export function PayloadSource({ mismatch }: { mismatch: string | undefined }) {
       </SelectField>
       {source.kind === 'pasted' && (
         <TextAreaField
-          label="JSON"
+          label="Your payload"
           rows={5}
           spellCheck={false}
           value={source.text}

@@ -2,6 +2,7 @@ import { FlaskConical } from 'lucide-react'
 import type { TestRun } from '#contract/trial.ts'
 import { Badge, type Tone } from '../../ui/Badge.tsx'
 import { useEditor } from '../flow-editor.ts'
+import { isOutdated } from './is-outdated.ts'
 import { StepDetail } from './StepDetail.tsx'
 import { StepList } from './StepList.tsx'
 import { useBench } from './test-bench.ts'
@@ -27,7 +28,8 @@ export function RunResult() {
     )
   const { run, isReal } = shown
   const { word, tone } = ends[run.status]
-  const isStale = shown.document.nodes !== document.nodes || shown.document.edges !== document.edges
+  const { nodeId } = shown
+  const isStale = isOutdated(shown, document)
   const [chosen] = selection.size === 1 ? selection : []
   const step = run.steps.find(({ nodeId }) => nodeId === chosen)
   return (
@@ -40,7 +42,13 @@ export function RunResult() {
             {isReal ? ', with side effects' : ''}
           </span>
           {run.failure !== null && <p className="mt-1.5 break-words text-negative">{run.failure}</p>}
-          {isStale && <p className="mt-1.5">The flow was changed since. Run it again.</p>}
+          {isStale && (
+            <p className="mt-1.5 text-caution">
+              {nodeId === undefined
+                ? 'Of an earlier state: the flow was changed since. Run it again.'
+                : 'Of earlier settings: the step was changed since. Try it again.'}
+            </p>
+          )}
         </div>
         <StepList steps={run.steps} chosen={chosen} />
       </div>

@@ -25,7 +25,7 @@ function Drawer() {
   const bench = useBench()
   const { document } = useEditor()
   const { flow, place, source, isReal } = bench
-  const run = useRun(flow.id, bench.show)
+  const run = useRun(flow.id, (done, tried, isReal) => bench.show({ run: done, document: tried, isReal }))
   const reading = readSource(source)
   const mismatch = reading.kind === 'not_json' ? reading.message : undefined
   const start = () => {

@@ -22,7 +22,7 @@ export function TryIt({ nodeId, onResult }: Props) {
   const { document } = useEditor()
   const mayTest = useMay()('flow.testRun')
   const run = useRun(bench.flow.id, (done, tried, isReal) => {
-    bench.show(done, tried, isReal)
+    bench.show({ run: done, document: tried, isReal, nodeId })
     bench.open('run')
     const step = done.steps.find((found) => found.nodeId === nodeId)
     const answer = readAnswer(step?.output)

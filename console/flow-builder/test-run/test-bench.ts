@@ -10,8 +10,8 @@ import type { TestSource } from './test-source.ts'
 
 export type BenchPlace = 'closed' | 'run' | 'lab'
 
-/** A run that is there, of the document as it was then. */
-export type ShownRun = { run: TestRun; document: FlowDocument; isReal: boolean }
+/** A run that is there, of the document as it was then; of one step alone, if it names that. */
+export type ShownRun = { run: TestRun; document: FlowDocument; isReal: boolean; nodeId?: string }
 
 /** How long a step is looked at before the next lights up; a long way takes no longer than a short one. */
 const stepMs = 220
@@ -41,8 +41,8 @@ export function useBenchState(flow: FlowDetail) {
     isReal,
     setReal,
     shown,
-    show: useCallback((run: TestRun, document: FlowDocument, isReal: boolean) => {
-      setShown({ run, document, isReal })
+    show: useCallback((next: ShownRun) => {
+      setShown(next)
       // Asked each time: what was agreed to was that one run.
       setReal(false)
     }, []),

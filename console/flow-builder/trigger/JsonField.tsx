@@ -1,7 +1,10 @@
 import { lazy, type ReactNode, Suspense, useEffect, useId, useMemo, useRef } from 'react'
 import type { FlowProblem } from '#contract/flow-document.ts'
+import type { Editor } from '../../screens/flows/editor/create-editor.ts'
 import { joinClasses } from '../../ui/join-classes.ts'
 import { Skeleton } from '../../ui/Skeleton.tsx'
+import { FormatJson } from '../settings/fields/FormatJson.tsx'
+import { useFieldRequest } from '../settings/use-field-request.ts'
 
 const DocumentEditor = lazy(async () => ({
   default: (await import('../../screens/flows/editor/DocumentEditor.tsx')).DocumentEditor,
@@ -24,6 +27,7 @@ type Props = {
 export function JsonField({ label, field, text, onChange, problems, isReadOnly, children, className = 'h-52' }: Props) {
   const id = useId()
   const frame = useRef<HTMLDivElement>(null)
+  const editor = useRef<Editor>(null)
   const marks = useMemo(() => marksOf(problems, field), [problems, field])
   const focusText = () => frame.current?.querySelector<HTMLElement>('[contenteditable="true"]')?.focus()
   return (
@@ -43,6 +47,7 @@ export function JsonField({ label, field, text, onChange, problems, isReadOnly, 
       >
         <Suspense fallback={<Skeleton className="m-3 w-40" />}>
           <DocumentEditor
+            handle={editor}
             label={label}
             text={text}
             onChange={onChange}
@@ -51,8 +56,15 @@ export function JsonField({ label, field, text, onChange, problems, isReadOnly, 
             mayBeEmpty
             describedBy={id}
           />
-          <Loaded onLoad={() => document.activeElement === frame.current && focusText()} />
+          <Loaded
+            field={field}
+            onLoad={() => document.activeElement === frame.current && focusText()}
+            onRequest={(place) => editor.current?.goTo({ nodeId: null, field: place, message: '' })}
+          />
         </Suspense>
+      </div>
+      <div className="float-right mt-1 ml-3 text-xs">
+        <FormatJson label={label} text={text} onFormat={(formatted) => editor.current?.rewrite(formatted)} />
       </div>
       <div id={id} className="mt-1 space-y-1 text-xs text-muted">
         {marks.map(({ field: place, message }) => (
@@ -66,12 +78,18 @@ export function JsonField({ label, field, text, onChange, problems, isReadOnly, 
   )
 }
 
-/** The focus that came before the editor did. */
-function Loaded({ onLoad }: { onLoad: () => void }) {
+type LoadedProps = { field: string; onLoad: () => void; onRequest: (place: string) => void }
+
+/** The focus that came before the editor did, and the wish to go to a place in it: a pointer that begins at the field. */
+function Loaded({ field, onLoad, onRequest }: LoadedProps) {
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, when it is there
   useEffect(() => {
     onLoad()
   }, [])
+  useFieldRequest(field, (request) => {
+    const place = request.field?.slice(field.length) ?? ''
+    if (place !== '') onRequest(place)
+  })
   return null
 }
 

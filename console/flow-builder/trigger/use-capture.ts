@@ -4,8 +4,8 @@ import type { InboundRequest } from '#contract/inbound-request.ts'
 import { call } from '../../api/call.ts'
 import type { ListPage } from '../../api/list.ts'
 
-/** How often it is looked whether a request came. */
-const pollMs = 500
+/** Between two looks whether a request came: a quarter of the second that it may take at most, and a cheap query. */
+const pollMs = 250
 /** How long a request is waited for. */
 export const patienceMs = 600_000
 /** As many as can come between two looks without one being missed. */

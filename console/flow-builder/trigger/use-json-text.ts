@@ -16,6 +16,8 @@ export function useJsonText(value: unknown, onValue: (value: unknown) => void) {
 
   const reading = useMemo(() => readPastedJson(text), [text])
   const take = (next: unknown) => {
+    // Space between the parts is no change of the value.
+    if (JSON.stringify(next) === JSON.stringify(own.current)) return
     own.current = next
     onValue(next)
   }

@@ -71,7 +71,9 @@ export function ComparisonRow({ label, pointer, comparison, onChange, onRemove }
         )}
         <NoticeLines notices={notices} />
       </div>
-      {!isReadOnly && <IconButton label={`Remove ${label}`} icon={Trash2} onClick={onRemove} className="size-7" />}
+      {!isReadOnly && (
+        <IconButton data-remove label={`Remove ${label}`} icon={Trash2} onClick={onRemove} className="size-7" />
+      )}
     </div>
   )
 }

@@ -6,6 +6,7 @@ import { useEditor } from '../../flow-editor.ts'
 import { emptyComparison, isGroup, readGroup, writeGroup } from '../../model/condition-group.ts'
 import { NoticeLines } from '../fields/SettingField.tsx'
 import { useNotices } from '../step-context.ts'
+import { useRowFocus } from '../use-row-focus.ts'
 import { ComparisonRow } from './ComparisonRow.tsx'
 
 type Props = {
@@ -27,10 +28,16 @@ export function ConditionGroup({ label, pointer, condition, onChange, onRemove, 
   const { isReadOnly } = useEditor()
   const notices = useNotices(pointer, true)
   const { match, members } = readGroup(condition)
+  const focus = useRowFocus()
   const setMembers = (next: (Comparison | Condition)[], mark?: string) => onChange(writeGroup(match, next), mark)
+  const add = (member: Comparison | Condition) => {
+    setMembers([...members, member])
+    focus.afterAdding()
+  }
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset cannot be laid out like this
     <div
+      ref={focus.container}
       role="group"
       aria-label={label}
       data-field={pointer}
@@ -50,7 +57,13 @@ export function ConditionGroup({ label, pointer, condition, onChange, onRemove, 
         </select>
         <span className="text-sm text-muted">of these hold</span>
         {onRemove !== undefined && !isReadOnly && (
-          <IconButton label={`Remove ${label}`} icon={Trash2} onClick={onRemove} className="ml-auto size-7" />
+          <IconButton
+            data-remove
+            label={`Remove ${label}`}
+            icon={Trash2}
+            onClick={onRemove}
+            className="ml-auto size-7"
+          />
         )}
       </div>
       <NoticeLines notices={notices} />
@@ -59,11 +72,14 @@ export function ConditionGroup({ label, pointer, condition, onChange, onRemove, 
           {match === 'all' ? 'Without a comparison it always holds.' : 'Without a comparison it never holds.'}
         </p>
       )}
-      <div className="mt-2 space-y-2">
+      <div data-rows className="mt-2 space-y-2">
         {members.map((member, index) => {
           const place = `${pointer}/${match}/${index}`
           const name = `${isGroup(member) ? 'group' : 'comparison'} ${level === 1 ? '' : `${label} `}${index + 1}`
-          const remove = () => setMembers(members.filter((_, other) => other !== index))
+          const remove = () => {
+            setMembers(members.filter((_, other) => other !== index))
+            focus.afterRemoval(index)
+          }
           return isGroup(member) ? (
             <ConditionGroup
               key={place}
@@ -88,11 +104,11 @@ export function ConditionGroup({ label, pointer, condition, onChange, onRemove, 
       </div>
       {!isReadOnly && (
         <div className="mt-2 flex gap-1">
-          <Button look="quiet" size="small" onClick={() => setMembers([...members, emptyComparison])}>
+          <Button data-add look="quiet" size="small" onClick={() => add(emptyComparison)}>
             <Plus aria-hidden className="size-3.5" /> Comparison
           </Button>
           {level < levelsMax && (
-            <Button look="quiet" size="small" onClick={() => setMembers([...members, { any: [emptyComparison] }])}>
+            <Button look="quiet" size="small" onClick={() => add({ any: [emptyComparison] })}>
               <FolderPlus aria-hidden className="size-3.5" /> Group
             </Button>
           )}

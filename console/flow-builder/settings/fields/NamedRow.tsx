@@ -46,7 +46,9 @@ export function NamedRow({
           className={`${controlClass} font-mono text-xs`}
         />
         {hint !== undefined && <span className="shrink-0 px-1 text-xs text-muted">{hint}</span>}
-        {!isReadOnly && <IconButton label={`Remove ${label}`} icon={Trash2} onClick={onRemove} className="size-7" />}
+        {!isReadOnly && (
+          <IconButton data-remove label={`Remove ${label}`} icon={Trash2} onClick={onRemove} className="size-7" />
+        )}
       </div>
       {fault !== undefined && <NoticeLines notices={[{ message: fault, isError: true }]} />}
       <MergeFieldInput

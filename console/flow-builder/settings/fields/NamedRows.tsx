@@ -1,9 +1,10 @@
 import { Plus } from 'lucide-react'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useState } from 'react'
 import { Button } from '../../../ui/Button.tsx'
 import { useEditor } from '../../flow-editor.ts'
 import { type NamedValue, readNamedValues, writeNamedValues } from '../../model/named-values.ts'
 import { useNotices, useParam } from '../step-context.ts'
+import { useRowFocus } from '../use-row-focus.ts'
 import { NamedRow } from './NamedRow.tsx'
 import { NoticeLines } from './SettingField.tsx'
 
@@ -28,7 +29,7 @@ export function NamedRows(props: NamedRowsProps) {
   const [value, setValue] = useParam(param)
   const notices = useNotices(`/params/${param}`, true)
   const [rows, setRows] = useState(() => readNamedValues(value))
-  const list = useRef<HTMLUListElement>(null)
+  const focus = useRowFocus()
   const isSame = JSON.stringify(writeNamedValues(rows)) === JSON.stringify(value ?? {})
   useEffect(() => {
     if (!isSame) setRows(readNamedValues(value))
@@ -42,11 +43,16 @@ export function NamedRows(props: NamedRowsProps) {
   }
   const add = () => {
     change([...rows, { name: '', value: '' }])
-    requestAnimationFrame(() => list.current?.lastElementChild?.querySelector('input')?.focus())
+    focus.afterAdding()
+  }
+  const remove = (index: number) => {
+    change(rows.filter((_, other) => other !== index))
+    focus.afterRemoval(index)
   }
 
   return (
     <section
+      ref={focus.container}
       aria-label={title}
       data-field={`/params/${param}`}
       data-tells={`/params/${param}`}
@@ -56,7 +62,7 @@ export function NamedRows(props: NamedRowsProps) {
       <p className="mb-1.5 text-xs text-muted">{help}</p>
       <NoticeLines notices={notices} />
       {rows.length > 0 && (
-        <ul ref={list} className="space-y-2">
+        <ul data-rows className="space-y-2">
           {rows.map((row, index) => (
             <NamedRow
               // biome-ignore lint/suspicious/noArrayIndexKey: names are edited, and may be given twice
@@ -66,13 +72,13 @@ export function NamedRows(props: NamedRowsProps) {
               number={index + 1}
               isTwice={rows.findIndex(({ name }) => name === row.name) < index}
               onChange={(changed) => change(rows.with(index, changed))}
-              onRemove={() => change(rows.filter((_, other) => other !== index))}
+              onRemove={() => remove(index)}
             />
           ))}
         </ul>
       )}
       {!isReadOnly && (
-        <Button look="quiet" size="small" onClick={add} className="mt-1.5">
+        <Button data-add look="quiet" size="small" onClick={add} className="mt-1.5">
           <Plus aria-hidden className="size-3.5" /> Add a {noun}
         </Button>
       )}

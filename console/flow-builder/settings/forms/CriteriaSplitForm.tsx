@@ -2,10 +2,11 @@ import { Plus } from 'lucide-react'
 import { useRef, useState } from 'react'
 import { Button } from '../../../ui/Button.tsx'
 import { useEditor } from '../../flow-editor.ts'
-import { addPath, movePath, pathsOf } from '../../model/split-paths.ts'
+import { addPath, movePath, pathsOf, removePath } from '../../model/split-paths.ts'
 import { controlClass, NoticeLines } from '../fields/SettingField.tsx'
 import type { SettingsFormProps } from '../settings-forms.ts'
 import { useNotices } from '../step-context.ts'
+import { useRowFocus } from '../use-row-focus.ts'
 import { SplitPathFields } from './SplitPathFields.tsx'
 
 /** The paths of a split in their order, and how to add one. */
@@ -14,6 +15,7 @@ export function CriteriaSplitForm({ node }: SettingsFormProps) {
   const notices = useNotices('/params/paths', true)
   const [name, setName] = useState('')
   const list = useRef<HTMLOListElement>(null)
+  const focus = useRowFocus()
   const paths = pathsOf(node)
   const add = () => {
     editor.edit((present) => addPath(present, node, name.trim()))
@@ -24,10 +26,10 @@ export function CriteriaSplitForm({ node }: SettingsFormProps) {
     requestAnimationFrame(() => focusMove(list.current?.children[index + by], by))
   }
   return (
-    <section aria-label="Paths" data-tells="/params/paths">
+    <section ref={focus.container} aria-label="Paths" data-tells="/params/paths">
       <p className="mb-2 text-xs text-muted">The first path from the top whose condition holds is taken.</p>
       <NoticeLines notices={notices} />
-      <ol ref={list} className="space-y-3">
+      <ol ref={list} data-rows className="space-y-3">
         {paths.map((path, index) => (
           <SplitPathFields
             // biome-ignore lint/suspicious/noArrayIndexKey: ids are edited, and may be given twice
@@ -37,6 +39,10 @@ export function CriteriaSplitForm({ node }: SettingsFormProps) {
             index={index}
             count={paths.length}
             onMove={(by) => move(index, by)}
+            onRemove={() => {
+              editor.edit((present) => removePath(present, node, index))
+              focus.afterRemoval(index)
+            }}
           />
         ))}
       </ol>
@@ -49,6 +55,7 @@ export function CriteriaSplitForm({ node }: SettingsFormProps) {
           }}
         >
           <input
+            data-add
             aria-label="Name of a new path"
             data-field="/params/paths"
             placeholder="Name of a new path"

@@ -2,7 +2,7 @@ import { ArrowDown, ArrowUp, Trash2 } from 'lucide-react'
 import type { FlowNode } from '#contract/flow-document.ts'
 import { IconButton } from '../../../ui/Button.tsx'
 import { useEditor } from '../../flow-editor.ts'
-import { changePath, removePath, type SplitPath } from '../../model/split-paths.ts'
+import { changePath, type SplitPath } from '../../model/split-paths.ts'
 import { ConditionGroup } from '../conditions/ConditionGroup.tsx'
 import { controlClass, SettingField } from '../fields/SettingField.tsx'
 import { PathIdField } from './PathIdField.tsx'
@@ -13,10 +13,11 @@ type Props = {
   index: number
   count: number
   onMove: (by: -1 | 1) => void
+  onRemove: () => void
 }
 
 /** One path of a split: its name, its id, its condition, its place among the others. */
-export function SplitPathFields({ node, path, index, count, onMove }: Props) {
+export function SplitPathFields({ node, path, index, count, onMove, onRemove }: Props) {
   const editor = useEditor()
   const pointer = `/params/paths/${index}`
   const title = path.name || path.id || `Path ${index + 1}`
@@ -46,12 +47,7 @@ export function SplitPathFields({ node, path, index, count, onMove }: Props) {
               data-move="down"
               onClick={() => onMove(1)}
             />
-            <IconButton
-              label={`Remove ${title}`}
-              icon={Trash2}
-              className="size-7"
-              onClick={() => editor.edit((present) => removePath(present, node, index))}
-            />
+            <IconButton data-remove label={`Remove ${title}`} icon={Trash2} className="size-7" onClick={onRemove} />
           </>
         )}
       </div>

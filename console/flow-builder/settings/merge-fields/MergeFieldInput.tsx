@@ -13,6 +13,8 @@ import {
 } from '../../model/merge-completion.ts'
 import { SettingField, type SettingFieldProps } from '../fields/SettingField.tsx'
 import { useStep } from '../step-context.ts'
+import { placeOfNotice } from '../template-editor/place-of-notice.ts'
+import { useFieldRequest } from '../use-field-request.ts'
 import { MergeFieldPicker } from './MergeFieldPicker.tsx'
 import { MergeMarks } from './MergeMarks.tsx'
 import { mergeTextClass } from './merge-text-class.ts'
@@ -44,6 +46,12 @@ export function MergeFieldInput({ value, onChange, placeholder, isMultiline = fa
     if (wantedCaret.current === undefined) return
     input.current?.setSelectionRange(wantedCaret.current, wantedCaret.current)
     wantedCaret.current = undefined
+  })
+
+  useFieldRequest(field.pointer, ({ message = '' }) => {
+    const place = placeOfNotice(value, message)
+    input.current?.focus()
+    if (place !== undefined) input.current?.setSelectionRange(place.from, place.from)
   })
 
   const at = isDismissed || caret === undefined ? undefined : completionAt(value, caret)

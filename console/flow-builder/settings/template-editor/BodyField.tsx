@@ -1,5 +1,6 @@
 import { lazy, Suspense, useRef } from 'react'
 import { useEditor } from '../../flow-editor.ts'
+import { FormatJson } from '../fields/FormatJson.tsx'
 import { SettingField } from '../fields/SettingField.tsx'
 import { MergeFieldPicker } from '../merge-fields/MergeFieldPicker.tsx'
 import { textOf, useParam, useStep } from '../step-context.ts'
@@ -19,7 +20,17 @@ export function BodyField({ param, label, language, help, isRequired = false }: 
   const editor = useRef<TemplateEditor>(null)
   const pointer = `/params/${param}`
   return (
-    <SettingField label={label} pointer={pointer} help={help} isRequired={isRequired}>
+    <SettingField
+      label={label}
+      pointer={pointer}
+      help={help}
+      isRequired={isRequired}
+      aside={
+        language === 'json' && (
+          <FormatJson label={label} text={textOf(value)} onFormat={(text) => editor.current?.rewrite(text)} />
+        )
+      }
+    >
       {({ id, ...attributes }, notices) => (
         // biome-ignore lint/a11y/noStaticElementInteractions: it only hands the focus on
         <div
@@ -32,6 +43,7 @@ export function BodyField({ param, label, language, help, isRequired = false }: 
         >
           <Suspense fallback={<pre className="px-2.5 py-1.5 text-xs whitespace-pre-wrap">{textOf(value)}</pre>}>
             <TemplateEditorField
+              pointer={pointer}
               handle={editor}
               text={textOf(value)}
               isJson={language === 'json'}

@@ -1,9 +1,12 @@
 import { type RefObject, useEffect, useRef } from 'react'
 import type { MergeField } from '../../model/merge-tree.ts'
 import type { Notice } from '../step-context.ts'
+import { useFieldRequest } from '../use-field-request.ts'
 import { createTemplateEditor, type TemplateEditor } from './create-template-editor.ts'
 
 export type TemplateEditorProps = {
+  /** The JSON Pointer of the text, in the step. */
+  pointer: string
   text: string
   isJson: boolean
   isReadOnly: boolean
@@ -16,7 +19,7 @@ export type TemplateEditorProps = {
 }
 
 /** The editor keeps its own state: what is typed comes out, a different `text` goes in. */
-export function TemplateEditorField({ handle, ...props }: TemplateEditorProps) {
+export function TemplateEditorField({ handle, pointer, ...props }: TemplateEditorProps) {
   const place = useRef<HTMLDivElement>(null)
   const latest = useRef(props)
   latest.current = props
@@ -51,6 +54,8 @@ export function TemplateEditorField({ handle, ...props }: TemplateEditorProps) {
   useEffect(() => handle.current?.setText(text), [text, handle])
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new text and new messages are marked anew
   useEffect(() => handle.current?.mark(notices), [JSON.stringify(notices), handle, isJson])
+
+  useFieldRequest(pointer, ({ message = '' }) => handle.current?.goTo(message))
 
   return <div ref={place} />
 }

@@ -1,5 +1,5 @@
 import { autocompletion, completionKeymap, startCompletion } from '@codemirror/autocomplete'
-import { defaultKeymap, history, historyKeymap } from '@codemirror/commands'
+import { defaultKeymap, history, historyKeymap, isolateHistory } from '@codemirror/commands'
 import { json } from '@codemirror/lang-json'
 import { setDiagnostics } from '@codemirror/lint'
 import { EditorState } from '@codemirror/state'
@@ -29,10 +29,14 @@ type Options = {
 /** What the form does with the editor of a body. */
 export type TemplateEditor = {
   setText: (text: string) => void
+  /** The same as if somebody had typed it: a step back in the editor, which gets the focus. */
+  rewrite: (text: string) => void
   /** Puts a merge field in the place of what is selected. */
   insert: (path: string) => void
   /** Marks what can be located of what was found. */
   mark: (notices: readonly Notice[]) => void
+  /** Puts the caret where the message of a problem points to, in view. */
+  goTo: (message: string) => void
   focus: () => void
   destroy: () => void
 }
@@ -76,6 +80,15 @@ export function createTemplateEditor(options: Options): TemplateEditor {
       if (next !== view.state.doc.toString())
         view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: next } })
     },
+    rewrite(next) {
+      if (next !== view.state.doc.toString())
+        view.dispatch({
+          changes: { from: 0, to: view.state.doc.length, insert: next },
+          annotations: isolateHistory.of('full'),
+          userEvent: 'input.format',
+        })
+      view.focus()
+    },
     insert(path) {
       const { from, to } = view.state.selection.main
       const change = insertField(view.state.doc.toString(), { from, to }, path, isJson)
@@ -87,6 +100,15 @@ export function createTemplateEditor(options: Options): TemplateEditor {
         return place === undefined ? [] : [{ ...place, message, severity: isError ? 'error' : 'warning' } as const]
       })
       view.dispatch(setDiagnostics(view.state, marks))
+    },
+    goTo(message) {
+      const place = placeOfNotice(view.state.doc.toString(), message)
+      if (place !== undefined)
+        view.dispatch({
+          selection: { anchor: place.from },
+          effects: EditorView.scrollIntoView(place.from, { y: 'center' }),
+        })
+      view.focus()
     },
     focus: () => view.focus(),
     destroy: () => view.destroy(),

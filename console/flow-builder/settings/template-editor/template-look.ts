@@ -33,7 +33,13 @@ export const templateTheme = EditorView.theme({
     textUnderlineOffset: '3px',
   },
   '.cm-diagnostic-warning': { borderLeft: '3px solid var(--color-caution)' },
-  '.cm-tooltip.cm-tooltip-autocomplete > ul': { fontFamily: 'var(--font-mono)', maxWidth: '24rem', padding: '0.25rem' },
+  // As high as its few suggestions: what scrolls would have to take the focus.
+  '.cm-tooltip.cm-tooltip-autocomplete > ul': {
+    fontFamily: 'var(--font-mono)',
+    maxWidth: '24rem',
+    maxHeight: 'none',
+    padding: '0.25rem',
+  },
   '.cm-tooltip.cm-tooltip-autocomplete > ul > li': {
     padding: '0.25rem 0.5rem',
     color: 'var(--color-ink)',

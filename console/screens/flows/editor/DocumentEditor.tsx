@@ -53,6 +53,7 @@ export function DocumentEditor({
   useEffect(() => editor.current?.mark(problems), [problems])
   useImperativeHandle(handle, () => ({
     setText: (next) => editor.current?.setText(next),
+    rewrite: (next) => editor.current?.rewrite(next),
     mark: (found) => editor.current?.mark(found),
     goTo: (problem) => editor.current?.goTo(problem),
     destroy: () => editor.current?.destroy(),

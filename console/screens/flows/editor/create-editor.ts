@@ -1,4 +1,4 @@
-import { indentWithTab } from '@codemirror/commands'
+import { indentWithTab, isolateHistory } from '@codemirror/commands'
 import { json } from '@codemirror/lang-json'
 import { ensureSyntaxTree, syntaxTree } from '@codemirror/language'
 import { type Diagnostic, forceLinting, linter, lintGutter } from '@codemirror/lint'
@@ -32,6 +32,8 @@ const marksChanged = StateEffect.define<null>()
 /** What the page does with an editor. */
 export type Editor = {
   setText: (text: string) => void
+  /** The same as if somebody had typed it: a step back in the editor, which gets the focus. */
+  rewrite: (text: string) => void
   /** Marks what the gateway found. The places are looked up anew whenever the text changes. */
   mark: (problems: FlowProblem[]) => void
   /** Selects the place of the problem, or the place where the text is no JSON, and puts the cursor there. */
@@ -79,6 +81,15 @@ export function createEditor({ parent, text, label, describedBy, isReadOnly, may
     setText(next) {
       if (next !== view.state.doc.toString())
         view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: next } })
+    },
+    rewrite(next) {
+      if (next !== view.state.doc.toString())
+        view.dispatch({
+          changes: { from: 0, to: view.state.doc.length, insert: next },
+          annotations: isolateHistory.of('full'),
+          userEvent: 'input.format',
+        })
+      view.focus()
     },
     mark(problems) {
       marked = problems

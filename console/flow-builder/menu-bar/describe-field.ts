@@ -1,0 +1,13 @@
+/** Where in a step a problem is, in words: `/params/when/all/1/right` is "When › all › 2 › right". */
+export function describeField(pointer: string): string {
+  const [first = '', ...rest] = pointer
+    .replace(/^\/params(?=\/)/, '')
+    .split('/')
+    .slice(1)
+    .map((name) => name.replaceAll('~1', '/').replaceAll('~0', '~'))
+  const words = first
+    .replace(/Id$/, '')
+    .replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
+    .replace(/^./, (letter) => letter.toUpperCase())
+  return [words, ...rest.map((name) => (/^\d+$/.test(name) ? String(Number(name) + 1) : name))].join(' › ')
+}
