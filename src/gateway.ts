@@ -222,7 +222,7 @@ function connect(
   connectionString: string,
   log: Log,
   started: (() => Promise<void>)[],
-  options: { synchronousCommit?: 'on' | 'off'; answerTimeoutMs?: number } = {},
+  options: { synchronousCommit?: 'on' | 'off'; answerTimeoutMs?: number; isForLookUps?: boolean } = {},
 ): DatabaseConnection {
   const database = connectDatabase({
     connectionString,
@@ -260,7 +260,7 @@ async function runEngine(
   means: Pick<EngineOptions, 'outbound' | 'credentialKeys'>,
   isAcceptingBusy: () => boolean,
 ): Promise<Engine> {
-  const { pool, db } = connect(connectionString, log, started, { synchronousCommit: 'off' })
+  const { pool, db } = connect(connectionString, log, started, { synchronousCommit: 'off', isForLookUps: true })
   const engine = await startEngine({
     pool,
     db,

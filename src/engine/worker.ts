@@ -109,7 +109,6 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const openCredential = createCredentialOpener({ db, log, keys: options.credentialKeys })
   const advance = createAdvance({
     pool,
-    db,
     nodeId: node.nodeId,
     log,
     metrics,

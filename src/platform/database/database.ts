@@ -21,6 +21,12 @@ type Options = {
   answerTimeoutMs?: number
   /** Off: a commit does not wait for the disk, and may be lost in a crash of the server. Never half of it. */
   synchronousCommit?: 'on' | 'off'
+  /**
+   * Statements that have a name are planned once, for whatever values they are called with, and by way of indexes. For
+   * statements that look up a few rows by their keys: planning them takes longer than running them. A plan that was made
+   * while a partition was empty would otherwise read all of it, when it has filled, until its statistics are renewed.
+   */
+  isForLookUps?: boolean
   /** Told about connections that broke while idle; the pool replaces them. */
   onIdleError: (error: Error) => void
 }
@@ -48,11 +54,12 @@ export const connectionDefaults = {
 /** A pool and the query builder over it. Connections are opened on demand. */
 export function connectDatabase(options: Options): DatabaseConnection {
   const { connectionString, poolSize, synchronousCommit = 'on', onIdleError } = options
-  const { answerTimeoutMs = answerTimeoutMsDefault } = options
+  const { answerTimeoutMs = answerTimeoutMsDefault, isForLookUps = false } = options
+  const planning = isForLookUps ? ' -c plan_cache_mode=force_generic_plan -c enable_seqscan=off' : ''
   const pool = new pg.Pool({
     connectionString,
     max: poolSize,
-    options: `-c synchronous_commit=${synchronousCommit}`,
+    options: `-c synchronous_commit=${synchronousCommit}${planning}`,
     query_timeout: answerTimeoutMs,
     ...connectionDefaults,
   })
