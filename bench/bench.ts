@@ -1,140 +1,143 @@
 /**
- * Accepted webhooks a second, as a share of what a bare `node:http` server reaches in the same run on the same machine.
- * Ceiling and gateway are measured in turn, round by round, so that noise of the machine meets both.
- *
- * The gateway runs as it ships: all roles, its own PostgreSQL with every write flushed, one active flow whose
- * experiences run at the same time. `--json` prints the figures, `--rounds N` and `--seconds N` change the length.
+ * Measures the gateway against what the machine can do at all, scenario by scenario: see docs/operations/performance.md.
+ * Progress goes to stderr; the table, or with --json the results, to stdout.
  */
-import { type ChildProcess, execFile, spawn } from 'node:child_process'
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
-import { cpus, tmpdir } from 'node:os'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { parseArgs, promisify } from 'node:util'
-import type { LoadOrder, LoadResult } from './load.ts'
-import { residentMegabytes } from './memory.ts'
-import { type BenchGateway, startBenchGateway } from './start-bench-gateway.ts'
+import { parseArgs } from 'node:util'
+import { describeMachine } from './describe-machine.ts'
+import { chooseScenarios, findScenarios } from './find-scenarios.ts'
+import { formatResult } from './format-result.ts'
+import { runScenario, type ScenarioResult } from './run-scenario.ts'
+import type { Scenario } from './scenario.ts'
+import { exitCodeOf, type Results, readCommit, writeResults } from './write-results.ts'
 
-const { values: flags } = parseArgs({
-  options: {
-    rounds: { type: 'string', default: '5' },
-    seconds: { type: 'string', default: '4' },
-    json: { type: 'boolean', default: false },
-  },
-})
-const rounds = Number(flags.rounds)
-const durationMs = Number(flags.seconds) * 1000
-const connectionCounts = [64, 256]
-const payload = '{"user-id":"harrison-example","firstname":"harrison","lastname":"koenig","mobile":"+61400000000"}'
-const say = (line: string) => flags.json || console.log(line)
+const usage = `npm run bench -- [options]
 
-type Measurement = { connections: number; ceiling: LoadResult; gateway: LoadResult; ratio: number }
+  --list             names the scenarios and what is asked of them
+  --only NAME,…      runs these, in this order
+  --rounds N         how often each is measured (5)
+  --seconds N        how long one load lasts (4)
+  --requests N       how many requests, for scenarios that send a number
+  --setting N=V      a setting for the gateways; may be repeated
+  --disk DIR         where data is kept meanwhile (${tmpdir()})
+  --results DIR      where the results are written (bench/results)
+  --json             prints the results as JSON
+  --check            ends with 1 when a floor is missed`
 
-const folder = mkdtempSync(join(tmpdir(), 'hookgate-bench-'))
-chmodSync(folder, 0o711)
-const ceiling = spawn(process.execPath, [join(import.meta.dirname, 'ceiling.ts')], {
-  stdio: ['ignore', 'pipe', 'inherit'],
-})
-let gateway: BenchGateway | undefined
+class UsageError extends Error {}
+
 try {
-  const ceilingPort = Number(await firstLine(ceiling))
-  say(`Starting the gateway on its built-in PostgreSQL (${cpus().length} cores) …`)
-  gateway = await startBenchGateway(join(folder, 'data'))
-  say(`Cold start ${gateway.coldStartMs} ms, warm start ${gateway.warmStartMs} ms.\n`)
-  await report(await measureAll(gateway, ceilingPort), gateway)
-} finally {
-  ceiling.kill('SIGTERM')
-  await gateway?.stop()
-  rmSync(folder, { recursive: true, force: true })
+  process.exitCode = await main()
+} catch (error) {
+  process.exitCode = error instanceof UsageError ? 2 : 1
+  console.error(error instanceof UsageError ? `${error.message}\n\n${usage}` : error)
 }
 
-async function measureAll({ port, path, token }: BenchGateway, ceilingPort: number): Promise<Measurement[]> {
-  const json = { 'Content-Type': 'application/json', 'User-Agent': 'hookgate-bench' }
-  const measurements: Measurement[] = []
-  for (const connections of connectionCounts) {
-    const atCeiling = { port: ceilingPort, path: '/', headers: json, body: payload, connections, durationMs }
-    const atGateway = {
-      port,
-      path,
-      headers: { ...json, Authorization: `Bearer ${token}` },
-      body: payload,
-      connections,
-      durationMs,
-    }
-    await load({ ...atCeiling, durationMs: 1000 })
-    await load({ ...atGateway, durationMs: 2000 })
-    for (let round = 1; round <= rounds; round += 1) {
-      const ceilingResult = await load(atCeiling)
-      const gatewayResult = await load(atGateway)
-      const ratio = gatewayResult.requestsPerSecond / ceilingResult.requestsPerSecond
-      measurements.push({ connections, ceiling: ceilingResult, gateway: gatewayResult, ratio })
-      say(
-        `${connections} connections, round ${round}: ${ceilingResult.requestsPerSecond}/s → ${gatewayResult.requestsPerSecond}/s (${ratio.toFixed(2)})`,
-      )
-    }
-  }
-  return measurements
-}
+async function main(): Promise<number> {
+  const flags = readFlags()
+  if (flags.help) return print(usage)
+  const all = await findScenarios()
+  if (flags.list) return print(all.map(describe).join('\n'))
+  const scenarios = choose(all, flags.only)
 
-async function report(measurements: Measurement[], gateway: BenchGateway): Promise<void> {
-  const accepted = measurements.reduce((sum, { gateway: { statuses } }) => sum + (statuses['202'] ?? 0), 0)
-  const refused = measurements
-    .flatMap(({ gateway: { statuses } }) => Object.keys(statuses))
-    .filter((status) => status !== '202')
-  const memory = {
-    gatewayMegabytes: residentMegabytes(gateway.pid),
-    databaseMegabytes: residentMegabytes(gateway.postgresPid, 'tree'),
+  const results: Results = {
+    date: new Date().toISOString(),
+    commit: readCommit(),
+    machine: await describeMachine(flags.disk),
+    rounds: flags.rounds,
+    seconds: flags.seconds,
+    settings: flags.settings,
+    scenarios: await runAll(scenarios, flags),
   }
-  const rows = connectionCounts.map((connections) => {
-    const of = measurements.filter((measurement) => measurement.connections === connections)
-    return {
-      connections,
-      ceilingPerSecond: median(of.map(({ ceiling }) => ceiling.requestsPerSecond)),
-      gatewayPerSecond: median(of.map(({ gateway }) => gateway.requestsPerSecond)),
-      ratio: Number(median(of.map(({ ratio }) => ratio)).toFixed(3)),
-      p50Ms: median(of.map(({ gateway }) => gateway.p50Ms)),
-      p99Ms: median(of.map(({ gateway }) => gateway.p99Ms)),
-    }
-  })
-  const drain = await gateway.waitUntilDrained()
-  if (flags.json) {
-    console.log(
-      JSON.stringify(
-        { rows, memory, coldStartMs: gateway.coldStartMs, warmStartMs: gateway.warmStartMs, drain },
-        null,
-        2,
-      ),
+  const path = writeResults(flags.results, results)
+  if (flags.json) print(JSON.stringify(results, null, 2))
+  else
+    print(
+      `\nMedians of ${flags.rounds} rounds, and the spread.\n\n${results.scenarios.map(formatResult).join('\n\n')}\n`,
     )
-    return
+  console.error(`Written to ${path}`)
+  return exitCodeOf(results, flags.check)
+}
+
+type Flags = ReturnType<typeof readFlags>
+
+function readFlags() {
+  try {
+    const { values } = parseArgs({
+      options: {
+        help: { type: 'boolean', default: false },
+        list: { type: 'boolean', default: false },
+        only: { type: 'string' },
+        rounds: { type: 'string', default: '5' },
+        seconds: { type: 'string', default: '4' },
+        requests: { type: 'string' },
+        setting: { type: 'string', multiple: true, default: [] },
+        disk: { type: 'string', default: tmpdir() },
+        results: { type: 'string', default: join(import.meta.dirname, 'results') },
+        json: { type: 'boolean', default: false },
+        check: { type: 'boolean', default: false },
+      },
+    })
+    return {
+      ...values,
+      rounds: readNumber('--rounds', values.rounds, /^[1-9]\d*$/),
+      seconds: readNumber('--seconds', values.seconds, /^\d+(\.\d+)?$/),
+      requests: values.requests === undefined ? undefined : readNumber('--requests', values.requests, /^[1-9]\d*$/),
+      settings: Object.fromEntries(values.setting.map(readSetting)),
+    }
+  } catch (error) {
+    throw new UsageError((error as Error).message)
   }
-  console.log('\nMedians of', rounds, 'rounds. Ratio: gateway / bare node:http, same run.')
-  console.table(rows)
-  console.log(
-    `Memory: gateway ${memory.gatewayMegabytes} MB, PostgreSQL ${memory.databaseMegabytes} MB (shared memory counted once).`,
-  )
-  console.log(
-    `${accepted} accepted in the rounds, other answers: ${refused.length === 0 ? 'none' : refused.join(', ')}.`,
-  )
-  console.log(
-    `Experiences: ${drain.completed} completed, ${drain.others} in other states, backlog drained ${drain.seconds} s after the load.`,
-  )
 }
 
-async function load(order: LoadOrder): Promise<LoadResult> {
-  const { stdout } = await promisify(execFile)(process.execPath, [
-    join(import.meta.dirname, 'load.ts'),
-    JSON.stringify(order),
-  ])
-  return JSON.parse(stdout)
+function readNumber(flag: string, text: string, pattern: RegExp): number {
+  if (!pattern.test(text) || Number(text) === 0)
+    throw new UsageError(`${flag} must be a number above 0, not "${text}".`)
+  return Number(text)
 }
 
-function firstLine(process: ChildProcess): Promise<string> {
-  return new Promise((resolve, reject) => {
-    process.stdout?.once('data', (chunk) => resolve(String(chunk).trim()))
-    process.once('exit', () => reject(new Error('The ceiling server did not start.')))
-  })
+function readSetting(text: string): [name: string, value: string] {
+  const [name = '', ...value] = text.split('=')
+  if (value.length === 0) throw new UsageError(`--setting must be NAME=VALUE, not "${text}".`)
+  return [name, value.join('=')]
 }
 
-function median(values: number[]): number {
-  const sorted = values.toSorted((a, b) => a - b)
-  return sorted[Math.floor(sorted.length / 2)] ?? 0
+function choose(scenarios: Scenario[], only: string | undefined): Scenario[] {
+  try {
+    return chooseScenarios(scenarios, only)
+  } catch (error) {
+    throw new UsageError((error as Error).message)
+  }
+}
+
+function describe({ name, measures, floors, isOptional }: Scenario): string {
+  const asked = floors.map((floor) =>
+    'atLeast' in floor ? `${floor.figure} at least ${floor.atLeast}` : `${floor.figure} at most ${floor.atMost}`,
+  )
+  const when = isOptional ? ' (only when named)' : ''
+  return [`${name}${when}: ${measures}`, ...(asked.length === 0 ? [] : [`  asked: ${asked.join(', ')}`])].join('\n')
+}
+
+async function runAll(scenarios: Scenario[], flags: Flags): Promise<ScenarioResult[]> {
+  const results: ScenarioResult[] = []
+  for (const scenario of scenarios) {
+    console.error(`${scenario.name}: ${scenario.measures}`)
+    results.push(
+      await runScenario(scenario, {
+        rounds: flags.rounds,
+        durationMs: flags.seconds * 1000,
+        requests: flags.requests,
+        parentFolder: flags.disk,
+        settings: flags.settings,
+        say: (line) => console.error(line),
+      }),
+    )
+  }
+  return results
+}
+
+function print(text: string): number {
+  console.log(text)
+  return 0
 }

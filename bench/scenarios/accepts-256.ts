@@ -1,0 +1,14 @@
+import { acceptFigures, measureAccepts } from '../accepts.ts'
+import { defineScenario } from '../scenario.ts'
+
+export const scenario = defineScenario({
+  name: 'accepts-256',
+  measures:
+    'webhooks answered 202 a second over 256 connections, and what a bare node:http server makes of the same load',
+  figures: acceptFigures,
+  floors: [
+    { figure: 'ratio', atLeast: 0.45 },
+    { figure: 'refused', atMost: 0 },
+  ],
+  run: (bench) => measureAccepts(bench, 256),
+})
