@@ -11,12 +11,14 @@ import { startBuiltInPostgres } from '#platform/built-in-postgres/start.ts'
 import { migrate } from '#platform/database/migrate.ts'
 import { installChromium } from '../test/harness/chromium.ts'
 import { templateName, withDatabase } from '../test/harness/database.ts'
+import { installHaproxy } from '../test/harness/haproxy.ts'
 
 const root = join(import.meta.dirname, '..')
 const files = process.argv.slice(2).filter((argument) => !argument.startsWith('-'))
 const flags = process.argv.slice(2).filter((argument) => argument.startsWith('-'))
 const chosen = files.length > 0 ? files : globSync('test/**/*.test.ts', { cwd: root }).sort()
 if (chosen.some((file) => file.includes('test/e2e/'))) prepareConsole()
+if (chosen.some((file) => file.includes('test/cluster/'))) installHaproxy()
 
 const folder = mkdtempSync(join(tmpdir(), 'hookgate-tests-'))
 chmodSync(folder, 0o711)

@@ -4,6 +4,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import { newId, newUuid } from '#contract/ids.ts'
+import type { NodeStatus } from '#contract/node.ts'
 import { listCredentialKeyIds } from '#control/credentials/rotate-key.ts'
 import { type ControlServer, createControlServer } from '#control/server.ts'
 import { createOwner } from '#control/set-up/create-owner.ts'
@@ -11,9 +12,11 @@ import { hasOwner } from '#control/set-up/has-owner.ts'
 import { readInstallationId, setUpLink, setUpSecret } from '#control/set-up/set-up-link.ts'
 import { createCidrMatcher } from '#domain/client-address.ts'
 import { redactTokens } from '#domain/credentials.ts'
-import { announceNode } from '#engine/announce-node.ts'
+import { type Announcement, announceNode } from '#engine/announce-node.ts'
+import { endsWithin } from '#engine/ends-within.ts'
 import { keepHistoryPrepared } from '#engine/history.ts'
 import { registerQueueDepth } from '#engine/queue-depth.ts'
+import type { NodeIdentity } from '#engine/recover.ts'
 import { type Engine, type EngineOptions, startEngine } from '#engine/worker.ts'
 import { commonHeaders } from '#inbound/answer.ts'
 import { answerProblem } from '#inbound/answer-problem.ts'
@@ -36,6 +39,7 @@ import { createOutboundClient } from '#platform/outbound/outbound-client.ts'
 import type { NodeRole, Settings } from '#settings.ts'
 import packageJson from '../package.json' with { type: 'json' }
 import { credentialKeyRing } from './credential-keys.ts'
+import { createDrain } from './drain.ts'
 import { openInstallationKey } from './installation-key.ts'
 import { apiTokenPepper, managementKeyPepper } from './peppers.ts'
 import { StartError } from './start-error.ts'
@@ -50,8 +54,13 @@ export type Gateway = {
   peppers: { apiToken: KeyObject; managementKey: KeyObject }
   /** Resolves when the built-in PostgreSQL is gone: every request gets 503 until both are started again. */
   databaseDied: Promise<void>
-  /** Finishes what is in flight and releases everything. Safe to call twice. Takes less than ten seconds. */
+  /**
+   * Lets balancers notice, finishes what is in flight and releases everything. Safe to call twice. Takes less than ten
+   * seconds and the delay of the settings.
+   */
   stop(): Promise<void>
+  /** Lets balancers wait no longer; the rest of stopping stays as it is. False when they were not being waited for. */
+  hurry(): boolean
   /** For a process that exits at once: tells the built-in PostgreSQL to stop, and waits for nothing. */
   abandon(): void
 }
@@ -69,9 +78,10 @@ export function createGatewayLog(
   return createLog({ level, scrub: redactTokens, ...(destination === undefined ? {} : { destination }) })
 }
 
-const drainTimeoutMs = 5_000
-/** How often connections that have become idle are looked for while draining. */
-const drainSweepMs = 50
+/** Long enough for the example's balancer to notice: examples/haproxy.cfg. */
+const drainDelayMs = 2_000
+/** Saying that it drains must not keep a node whose database hangs from draining. */
+const tellingMs = 500
 const engineStopTimeoutMs = 2_000
 /** A database that has not answered by then is not one to send requests to. */
 const readinessTimeoutMs = 2_000
@@ -96,12 +106,12 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
 
 async function start(settings: Settings, log: Log, started: (() => Promise<void>)[]): Promise<Omit<Gateway, 'stop'>> {
   const roles = new Set<NodeRole>(settings.HOOKGATE_ROLES)
-  const state = { isReady: false, isDraining: false }
+  const state: { status: NodeStatus } = { status: 'starting' }
   let publicUrl = settings.HOOKGATE_PUBLIC_URL ?? ''
   let route: Route = (message, response) => answerStarting(publicUrl, message, response)
   const server = createHttpServer({
     publicUrl: () => publicUrl,
-    isDraining: () => state.isDraining,
+    isDraining: () => state.status === 'draining',
     handle: (message, response) => route(message, response),
   })
   const url = await listen(server, settings)
@@ -109,7 +119,9 @@ async function start(settings: Settings, log: Log, started: (() => Promise<void>
   started.push(() => closeServer(server))
 
   const { connectionString, died: databaseDied, abandon } = await openDatabase(settings, log, started)
-  const applied = await migrate(connectionString)
+  const applied = await migrate(connectionString, undefined, (newer) =>
+    log.warn({ migrations: newer }, 'the database was migrated by a newer version; this one works with it'),
+  )
   if (applied.length > 0) log.info({ migrations: applied }, 'the database schema was migrated')
 
   const database = connect(connectionString, log, started)
@@ -130,9 +142,13 @@ async function start(settings: Settings, log: Log, started: (() => Promise<void>
   let isAcceptingBusy = () => false
   const outbound = createOutboundClient({ allow: settings.HOOKGATE_OUTBOUND_ALLOW })
   started.push(() => outbound.close())
+  const node = { nodeId: newUuid(), version, roles: settings.HOOKGATE_ROLES, status: () => state.status }
   const engine = roles.has('engine')
-    ? await runEngine(settings, connectionString, log, started, { outbound, credentialKeys }, () => isAcceptingBusy())
-    : await announce(settings, database, log, started)
+    ? await runEngine(settings, connectionString, log, started, node, { outbound, credentialKeys }, () =>
+        isAcceptingBusy(),
+      )
+    : undefined
+  const { tellStatus } = engine ?? (await announce(database, log, started, node))
   const control = await createControlServer({
     db: database.db,
     log,
@@ -146,7 +162,7 @@ async function start(settings: Settings, log: Log, started: (() => Promise<void>
     retentionDays: settings.HOOKGATE_RETENTION_DAYS,
     bodyBytesMax: settings.HOOKGATE_BODY_BYTES_MAX,
     runsBulkOperations: roles.has('control'),
-    health: { isReady: async () => state.isReady && !state.isDraining && (await answers(database)) },
+    health: { isReady: async () => state.status === 'ready' && (await answers(database)) },
     metrics: () => registry.metrics(),
   })
   started.push(() => control.close())
@@ -163,21 +179,32 @@ async function start(settings: Settings, log: Log, started: (() => Promise<void>
     trustedProxies: settings.HOOKGATE_TRUSTED_PROXIES,
     registry,
     onStored: () => engine?.nudge(),
-    isDraining: () => state.isDraining,
   })
   const load = watchEventLoop()
   started.push(async () => load.close())
   isAcceptingBusy = () => door.inbound.appender.isBusy && load.utilization() > busyUtilization
   started.push(() => door.close())
-  started.push(() => drain(server, state))
+  const drain = createDrain({
+    server,
+    delayMs: drainDelayOf(settings),
+    async begin() {
+      state.status = 'draining'
+      const telling = tellStatus().catch((error: unknown) =>
+        log.warn({ err: error }, 'the others do not know that it drains'),
+      )
+      await endsWithin(telling, tellingMs)
+    },
+  })
+  started.push(() => drain.run())
 
   route = (message, response) => {
     const path = message.url ?? ''
     if (path.startsWith(inboundPrefix) && roles.has('inbound')) void enter(door.inbound, message, response)
     else routeControl(control, roles, message, response)
   }
-  state.isReady = true
-  return { url, setUpLink: link, connectionString, db: database.db, peppers, databaseDied, abandon }
+  state.status = 'ready'
+  await tellStatus()
+  return { url, hurry: drain.hurry, setUpLink: link, connectionString, db: database.db, peppers, databaseDied, abandon }
 }
 
 async function stopInReverse(started: (() => Promise<void>)[], log: Log): Promise<void> {
@@ -202,6 +229,13 @@ async function listen(server: Server, { HOOKGATE_HOST: host, HOOKGATE_PORT: port
   return `http://${name}:${address.port}`
 }
 
+/** With the built-in PostgreSQL there is one node, and nobody to take over meanwhile. */
+export function drainDelayOf(settings: Pick<Settings, 'DATABASE_URL' | 'HOOKGATE_DRAIN_DELAY_SECONDS'>): number {
+  const { DATABASE_URL: url, HOOKGATE_DRAIN_DELAY_SECONDS: seconds } = settings
+  if (seconds !== undefined) return seconds * 1000
+  return url === undefined ? 0 : drainDelayMs
+}
+
 async function openDatabase(
   settings: Settings,
   log: Log,
@@ -222,7 +256,7 @@ function connect(
   connectionString: string,
   log: Log,
   started: (() => Promise<void>)[],
-  options: { synchronousCommit?: 'on' | 'off'; answerTimeoutMs?: number; isForLookUps?: boolean } = {},
+  options: { synchronousCommit?: 'on' | 'off'; answerTimeoutMs?: number; looksUpByKey?: boolean } = {},
 ): DatabaseConnection {
   const database = connectDatabase({
     connectionString,
@@ -257,18 +291,17 @@ async function runEngine(
   connectionString: string,
   log: Log,
   started: (() => Promise<void>)[],
+  node: NodeIdentity,
   means: Pick<EngineOptions, 'outbound' | 'credentialKeys'>,
   isAcceptingBusy: () => boolean,
 ): Promise<Engine> {
-  const { pool, db } = connect(connectionString, log, started, { synchronousCommit: 'off', isForLookUps: true })
+  const { pool, db } = connect(connectionString, log, started, { synchronousCommit: 'off', looksUpByKey: true })
   const engine = await startEngine({
     pool,
     db,
     log,
     ...means,
-    nodeId: newUuid(),
-    version,
-    roles: settings.HOOKGATE_ROLES,
+    ...node,
     retentionDays: settings.HOOKGATE_RETENTION_DAYS,
     isAcceptingBusy,
   })
@@ -286,14 +319,14 @@ async function warnOfMissingKeys(db: Database, { all }: KeyRing, log: Log): Prom
 
 /** A node without an engine is known to the others all the same. */
 async function announce(
-  settings: Settings,
   { pool }: DatabaseConnection,
   log: Log,
   started: (() => Promise<void>)[],
-): Promise<undefined> {
-  const node = { nodeId: newUuid(), version, roles: settings.HOOKGATE_ROLES }
+  node: NodeIdentity,
+): Promise<Announcement> {
   const announcement = await announceNode(pool, log, node)
   started.push(() => announcement.stop())
+  return announcement
 }
 
 /** A node without the control role still answers for its health and explains its problem documents. */
@@ -322,18 +355,6 @@ function answerStarting(publicUrl: string, message: IncomingMessage, response: S
     response.writeHead(200, ['Content-Length', '0', ...commonHeaders(newId('request'))])
     response.end()
   } else answerProblem(response, publicUrl, 'unavailable', 'The gateway is starting.', ['Retry-After', '1'])
-}
-
-/** New requests are sent elsewhere, the ones in flight are finished. */
-async function drain(server: Server, state: { isDraining: boolean }): Promise<void> {
-  state.isDraining = true
-  const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-  server.closeIdleConnections()
-  const sweep = setInterval(() => server.closeIdleConnections(), drainSweepMs)
-  const timer = setTimeout(() => server.closeAllConnections(), drainTimeoutMs)
-  await closed
-  clearInterval(sweep)
-  clearTimeout(timer)
 }
 
 async function closeServer(server: Server): Promise<void> {

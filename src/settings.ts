@@ -138,6 +138,10 @@ export const settingDeclarations = {
       return roles as NodeRole[]
     },
   },
+  HOOKGATE_DRAIN_DELAY_SECONDS: {
+    doc: 'Seconds that a node which is told to stop goes on serving while `/readyz` says 503, so that balancers notice first. Otherwise 2 with `DATABASE_URL`, and 0 without: then there is no other node.',
+    read: integer(0, 300),
+  },
   HOOKGATE_TRUSTED_PROXIES: {
     doc: 'CIDRs of the proxies whose X-Forwarded-For and X-Forwarded-Proto are believed.',
     default: '',

@@ -53,6 +53,7 @@ suite('reading the settings', () => {
       HOOKGATE_OWNER_PASSWORD: 'short',
       HOOKGATE_SECRET_KEY: 'c2hvcnQ=',
       HOOKGATE_ROLES: 'inbound,janitor',
+      HOOKGATE_DRAIN_DELAY_SECONDS: '-1',
       HOOKGATE_TRUSTED_PROXIES: '10.0.0.0/8, somewhere',
       HOOKGATE_OUTBOUND_ALLOW: '10.0.0.0/33',
       HOOKGATE_BODY_BYTES_MAX: '1 MB',

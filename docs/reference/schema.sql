@@ -358,7 +358,9 @@ create table node (
   worker_pool_id text,
   started_at timestamp with time zone not null default now(),
   beat_at timestamp with time zone not null default now(),
-  constraint node_pkey PRIMARY KEY (id)
+  status text not null default 'ready'::text,
+  constraint node_pkey PRIMARY KEY (id),
+  constraint node_status_known CHECK ((status = ANY (ARRAY['starting'::text, 'ready'::text, 'draining'::text])))
 );
 
 create table rate_lease (

@@ -3,6 +3,7 @@ import { addCredentialCommands } from './credential-commands.ts'
 import { addExperienceCommands } from './experience-commands.ts'
 import { addExportCommands } from './export-command.ts'
 import { addFlowCommands } from './flow-commands.ts'
+import { addNodesCommand } from './nodes-command.ts'
 import { addRequestCommands } from './request-commands.ts'
 import { addSendCommand } from './send-command.ts'
 import { addTailCommand } from './tail-command.ts'
@@ -21,4 +22,5 @@ export function addClientCommands(program: Command): void {
   addSendCommand(program)
   addTailCommand(program)
   addExportCommands(program)
+  addNodesCommand(program)
 }

@@ -1,7 +1,7 @@
 import { readSettings, summarizeSettings, unknownSettings } from '#settings.ts'
-import { createGatewayLog, type Gateway, startGateway, version } from '../gateway.ts'
+import { createGatewayLog, drainDelayOf, type Gateway, startGateway, version } from '../gateway.ts'
 
-/** Supervisors give ten seconds before they kill. */
+/** Supervisors give ten seconds before they kill; whoever makes the drain delay longer gives more. */
 const stopTimeoutMs = 9_500
 
 /** npm passes Ctrl-C on to a process that the terminal has told already: a repeat this soon is nobody's second thought. */
@@ -9,7 +9,8 @@ const repeatMs = 1_000
 
 /**
  * Serves until SIGTERM or SIGINT, then finishes what is in flight and exits with 0. Another signal, later than a second
- * after the first, exits at once; the built-in PostgreSQL is told to stop, and stops by itself. When
+ * after the one before, ends the wait for balancers; when they are not waited for, it exits at once, and the built-in
+ * PostgreSQL is told to stop, and stops by itself. When
  * the built-in PostgreSQL dies, or hangs and lets nothing stop within ten seconds, it exits with 1, so that a supervisor
  * starts both again.
  */
@@ -23,15 +24,18 @@ export async function serve(): Promise<void> {
   const stopped = Promise.withResolvers<void>()
   const stopSignals = ['SIGTERM', 'SIGINT'] as const
   // Asked to stop while still starting: the start goes on to its end, then everything is stopped in order.
-  let firstSignalAt: number | undefined
+  let lastSignalAt: number | undefined
   let gateway: Gateway | undefined
   for (const signal of stopSignals)
     process.on(signal, () => {
-      if (firstSignalAt === undefined) {
-        firstSignalAt = performance.now()
+      const isRepeat = lastSignalAt !== undefined
+      if (lastSignalAt !== undefined && performance.now() - lastSignalAt <= repeatMs) return
+      lastSignalAt = performance.now()
+      if (!isRepeat) {
         log.info({ signal }, 'stopping')
         stopped.resolve()
-      } else if (performance.now() - firstSignalAt > repeatMs) {
+      } else if (gateway?.hurry() === true) log.info({ signal }, 'stopping sooner')
+      else {
         gateway?.abandon()
         process.exit(1)
       }
@@ -45,7 +49,9 @@ export async function serve(): Promise<void> {
   setTimeout(() => {
     log.error('not everything stopped in time; exiting all the same. What was answered with 202 is on disk')
     process.exit(1)
-  }, stopTimeoutMs)
+  }, stopTimeoutMs + drainDelayOf(settings))
+  // Nobody is served any more.
+  if (exitCode !== 0) gateway.hurry()
   await gateway.stop()
   log.info('stopped')
   process.exit(exitCode)

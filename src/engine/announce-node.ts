@@ -8,6 +8,8 @@ import { repeat } from './repeat.ts'
 const signingOffMs = 500
 
 export type Announcement = {
+  /** Tells the others at once what this node is now. */
+  tellStatus(): Promise<void>
   /** Signs off, and takes little time even when the database is away. */
   stop(): Promise<void>
 }
@@ -28,6 +30,9 @@ export async function announceNode(
     if (!(await beat(pool, node, null))) log.warn('the other nodes had given this one up')
   })
   return {
+    async tellStatus() {
+      await beat(pool, node, null)
+    },
     async stop() {
       const signOff = heartbeat
         .stop()

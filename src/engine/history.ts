@@ -100,6 +100,12 @@ export function boundAt(instantMs: number): string {
   return `${hex.slice(0, 8)}-${hex.slice(8)}-0000-0000-000000000000`
 }
 
+/** The lowest and the highest of the ids, which are bare uuids: between them is every partition that has one of them. */
+export function spanOf(ids: readonly string[]): [lowest: string | undefined, highest: string | undefined] {
+  const sorted = [...ids].sort()
+  return [sorted[0], sorted.at(-1)]
+}
+
 /** The millisecond of a UUIDv7, or of a bound. */
 export function instantOf(bound: string): number {
   return Number.parseInt(bound.slice(0, 13).replace('-', ''), 16)

@@ -3,6 +3,7 @@ import type { ExperienceStatus } from '#contract/experience.ts'
 import type { FlowState } from '#contract/flow-lifecycle.ts'
 import { decodeContent, readContentCoding } from '#domain/content-coding.ts'
 import { readTraceContext, type TraceContext } from '#domain/trace-context.ts'
+import { spanOf } from './history.ts'
 
 /** An experience as it stands in the database, with what started it. All ids are bare uuids. */
 export type LoadedExperience = {
@@ -45,7 +46,7 @@ export async function loadExperiences(
   pool: pg.Pool,
   ids: readonly string[],
 ): Promise<{ loaded: LoadedExperience[]; remaining: string[] }> {
-  const { rows } = await pool.query<Row>({ name: 'load', text: statement, values: [ids] })
+  const { rows } = await pool.query<Row>({ name: 'load', text: statement, values: [ids, ...spanOf(ids)] })
   const loaded = await Promise.all(rows.map(toLoadedExperience))
   if (rows.length === Number(rows[0]?.found ?? 0)) return { loaded, remaining: [] }
   const taken = new Set(rows.map(({ id }) => id))
@@ -55,8 +56,8 @@ export async function loadExperiences(
 /**
  * By id, across workspaces: the ids come from our own queue. Each joined row is of the experience's workspace.
  *
- * It has a name, so that it is planned once: with a plan of its own for each call, planning took longer than the rest. And
- * the ids are joined, because only then does the plan look into the partition of each id and no other.
+ * It has a name, so that it is planned once: planning it took longer than running it. A plan for all values looks into the
+ * partitions between the two bounds, and for requests, joined one by one, into that of each id.
  */
 const statement = `
   select * from (
@@ -70,10 +71,13 @@ const statement = `
            sum(coalesce(r.bytes, 0) * case when r.content_encoding is null then 1 else ${expansion} end)
              over (order by e.id) as body_bytes,
            count(*) over () as found
-      from unnest($1::uuid[]) as wanted (id)
-      join experience e on e.id = wanted.id
+      from experience e
       join flow_version v on v.workspace_id = e.workspace_id and v.id = e.version_id
-      left join inbound_request r on r.workspace_id = e.workspace_id and r.id = e.request_id
+      left join lateral (
+        select body, content_encoding, bytes, headers from inbound_request
+         where workspace_id = e.workspace_id and id = e.request_id offset 0
+      ) r on true
+     where e.id = any($1::uuid[]) and e.id between $2::uuid and $3::uuid
   ) candidate
   where place = 1 or body_bytes <= ${bodyBytesPerLoad}`
 

@@ -1,10 +1,13 @@
 import type pg from 'pg'
+import type { NodeStatus } from '#contract/node.ts'
 
 export type NodeIdentity = {
   /** A bare uuid. */
   nodeId: string
   version: string
   roles: string[]
+  /** What it is at this moment. */
+  status: () => NodeStatus
 }
 
 /**
@@ -14,11 +17,12 @@ export type NodeIdentity = {
  */
 export async function beat(pool: pg.Pool, node: NodeIdentity, workerPoolId: string | null): Promise<boolean> {
   const { rows } = await pool.query<{ was_known: boolean }>(
-    `insert into node (id, version, roles, worker_pool_id, started_at)
-     values ($1, $2, $3, $4, now() - make_interval(secs => $5::float8))
-     on conflict (id) do update set worker_pool_id = excluded.worker_pool_id, beat_at = now()
+    `insert into node (id, version, roles, worker_pool_id, started_at, status)
+     values ($1, $2, $3, $4, now() - make_interval(secs => $5::float8), $6)
+     on conflict (id) do update
+       set worker_pool_id = excluded.worker_pool_id, status = excluded.status, beat_at = now()
      returning xmax <> 0 as was_known`,
-    [node.nodeId, node.version, node.roles, workerPoolId, process.uptime()],
+    [node.nodeId, node.version, node.roles, workerPoolId, process.uptime(), node.status()],
   )
   return rows[0]?.was_known ?? false
 }

@@ -2,6 +2,7 @@ import type pg from 'pg'
 import type { ExperienceStatus } from '#contract/experience.ts'
 import type { Log } from '#platform/log.ts'
 import type { NewActivity } from './activity.ts'
+import { spanOf } from './history.ts'
 import { storableText } from './storable-text.ts'
 
 /** What an experience has come to, to be written in one piece. */
@@ -120,6 +121,9 @@ function resolveAll(batch: Waiting[], won: Set<string>): void {
  * After a call the write is flushed before it counts, so that a crash of the database does not make us call again. What
  * was only computed is not waited for: if it is lost, it is computed again.
  *
+ * The ids, and the bounds of them, are there for the planner: it looks into the partitions between the bounds, for these ids,
+ * whatever it believes of how many rows there are.
+ *
  * The follow-up job has no key: the fence lets one settlement of each revision through, so there is one job anyway, and
  * the key would still belong to the job that is running now.
  */
@@ -140,7 +144,8 @@ const statement = `
            activity_count = s.activity_count, is_quarantined = s.is_quarantined,
            finished_at = case when s.status in ('running', 'waiting') then null else now() end
       from settled s
-     where e.id = s.id and e.workspace_id = s.workspace_id and e.revision = s.revision
+     where e.id = any($1::uuid[]) and e.id between $21::uuid and $22::uuid
+       and e.id = s.id and e.workspace_id = s.workspace_id and e.revision = s.revision
        and e.status in ('running', 'waiting')
        and (s.while_paused_id is null or s.while_paused_id in (select id from paused))
     returning e.id, e.workspace_id, e.context, e.wake_at
@@ -189,6 +194,7 @@ async function writeSettlements(pool: pg.Pool, settlements: Settlement[]): Promi
       settlements.some(({ hasCalled }) => hasCalled) ? 'on' : 'off',
       settlements.map(({ isQuarantined }) => isQuarantined),
       settlements.map(({ whilePausedId = null }) => whilePausedId),
+      ...spanOf(settlements.map(({ experienceId }) => experienceId)),
     ],
   })
   return new Set(rows.map(({ id }) => id))

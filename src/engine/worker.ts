@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import type { NodeStatus } from '#contract/node.ts'
 import { nodeTiming } from '#domain/node-timing.ts'
 import { nextRetryDelayMs } from '#domain/retry-schedule.ts'
 import type { Database } from '#platform/database/database.ts'
@@ -35,6 +36,8 @@ export type EngineOptions = {
   /** What the list of nodes shows. */
   version?: string
   roles?: string[]
+  /** What the list of nodes shows of it; ready when not given. */
+  status?: () => NodeStatus
   /** Without it nothing is ever deleted. */
   retentionDays?: number
   /** Whether arrivals wait for the disk on this node: then jobs begin later. Never, when not given. */
@@ -47,10 +50,9 @@ export type EngineOptions = {
 
 export type EngineTiming = { [name in keyof typeof engineTiming]: number }
 
-/** A dead node's work is running again within 15 + 5 seconds and a poll. */
+/** A dead node's work is running again within 10 + 3 seconds and a poll. */
 export const engineTiming = {
   ...nodeTiming,
-  takeOverMs: 5_000,
   orphansMs: 60_000,
   /** A job that the queue gave out and this node never heard of goes on within three of these. */
   lostMs: 5_000,
@@ -75,6 +77,8 @@ const resigningMs = 500
 export type Engine = {
   /** Look for new jobs now. Harmless at any time. */
   nudge(): void
+  /** Tells the other nodes at once what this one is now. */
+  tellStatus(): Promise<void>
   readonly workerPoolId: string
   /** Counts since the start. */
   readonly metrics: Readonly<EngineMetrics>
@@ -93,6 +97,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     nodeId: options.nodeId,
     version: options.version ?? 'unknown',
     roles: options.roles ?? ['engine'],
+    status: options.status ?? (() => 'ready'),
   }
   const metrics: EngineMetrics = {
     jobs: 0,
@@ -146,10 +151,10 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     isUnderWay: advance.isUnderWay,
     afterMs: timing.lostMs,
   })
+  const heartbeat = repeat('the heartbeat', timing.beatMs, log, async () => {
+    if (!(await beat(pool, node, queue.workerPoolId))) log.warn('the other nodes had given this one up')
+  })
   const repetitions = [
-    repeat('the heartbeat', timing.beatMs, log, async () => {
-      if (!(await beat(pool, node, queue.workerPoolId))) log.warn('the other nodes had given this one up')
-    }),
     repeat('looking for dead nodes', timing.takeOverMs, log, async () => {
       const nodeIds = await takeOverDeadNodes(pool, node.nodeId, timing.deadAfterMs)
       metrics.takenOverNodes += nodeIds.length
@@ -191,7 +196,8 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     if (!isClosed) log.warn('jobs were still running when the engine had to stop')
     const tidy = Promise.all([
       ...repetitions.map((repetition) => repetition.stop()),
-      resign(pool, node.nodeId, queue.workerPoolId),
+      // A beat that came after it would bring the node back.
+      heartbeat.stop().then(() => resign(pool, node.nodeId, queue.workerPoolId)),
     ]).catch((error: unknown) => log.warn({ err: error }, 'this node could not sign off; the others will notice'))
     await endsWithin(tidy, tidyMs)
   }
@@ -199,6 +205,9 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   let stopped: Promise<void> | undefined
   return {
     nudge: () => queue.nudge(),
+    async tellStatus() {
+      await beat(pool, node, queue.workerPoolId)
+    },
     get workerPoolId() {
       return queue.workerPoolId
     },

@@ -33,5 +33,4 @@ export type Inbound = {
   urlSightings: UrlSightings
   metrics: InboundMetrics
   /** True once the node has begun to stop: new arrivals are sent elsewhere. */
-  isDraining: () => boolean
 }

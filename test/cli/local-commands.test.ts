@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { suite, test } from 'node:test'
 import { promisify } from 'node:util'
 import { createEmptyDatabase } from '../harness/database.ts'
-import { call } from '../harness/gateway.ts'
+import { call, startGateway } from '../harness/gateway.ts'
 import { gatewayOfSuite } from '../harness/gateway-of-suite.ts'
 import { until } from '../harness/until.ts'
 import { runForJson, runHookgate } from './run-hookgate.ts'
@@ -28,6 +28,30 @@ suite('commands on the machine of the gateway', () => {
     const unknown = await runHookgate(['srve'])
     assert.equal(unknown.exitCode, 1)
     assert.match(unknown.stderr, /unknown command 'srve'/)
+  })
+
+  test('nodes lists the gateway processes, and says of a dead one that it is silent', async (t) => {
+    // Without an engine, which would forget the dead one.
+    const gateway = await startGateway(t, { settings: { HOOKGATE_ROLES: 'control' } })
+    await gateway.database.pool.query(`insert into node (id, version, roles, status, beat_at) values
+      ('00000000-0000-7000-8000-000000000001', '0.0.9', '{inbound,control}', 'draining', now()),
+      ('00000000-0000-7000-8000-000000000000', '0.0.8', '{inbound}', 'ready', now() - interval '11 seconds')`)
+    const { exitCode, stdout } = await runHookgate(['nodes'], { gateway })
+    assert.equal(exitCode, 0)
+    const [titles, ...rows] = stdout.trimEnd().split('\n')
+    assert.match(titles ?? '', /^ID +STATUS +VERSION +ROLES +STARTED +LAST HEARTBEAT$/)
+    assert.match(rows[0] ?? '', /^nod_\w+ +ready +\S+ +control +\S+Z +\S+Z$/)
+    assert.match(rows[1] ?? '', /^nod_\w+ +draining +0\.0\.9 +inbound,control /)
+    assert.match(rows[2] ?? '', /^nod_\w+ +silent +0\.0\.8 +inbound /)
+    const listed = await runForJson(['nodes'], { gateway })
+    assert.deepEqual(
+      listed.map(({ status, isAlive }: { status: string; isAlive: boolean }) => [status, isAlive]),
+      [
+        ['ready', true],
+        ['draining', true],
+        ['ready', false],
+      ],
+    )
   })
 
   test('settings shows no secret', async () => {

@@ -6,11 +6,11 @@ import type { GatewayProcess } from '../harness/gateway-process.ts'
 const root = join(import.meta.dirname, '../..')
 const json = { 'content-type': 'application/json' }
 
-/** A management key of the installation in the folder. */
-export function createKey(dataDir: string): string {
+/** A management key of the installation in the folder, or of the one that the settings name. */
+export function createKey(dataDir: string, settings: Record<string, string> = {}): string {
   const output = execFileSync(join(root, 'bin/hookgate'), ['key', 'create', '--name', 'test', '--json'], {
     encoding: 'utf8',
-    env: { PATH: process.env.PATH, HOOKGATE_DATA_DIR: dataDir },
+    env: { PATH: process.env.PATH, HOOKGATE_DATA_DIR: dataDir, ...settings },
   })
   return JSON.parse(output).key
 }

@@ -111,7 +111,7 @@ suite('people in the console', () => {
     await page.getByRole('button', { name: 'Save name' }).click()
     await page.getByRole('button', { name: 'Workspace: Northwind' }).waitFor()
     await page.getByRole('tab', { name: 'Nodes' }).click()
-    await page.getByRole('table', { name: 'Nodes' }).getByText('Alive').waitFor()
+    await page.getByRole('table', { name: 'Nodes' }).getByText('Ready').waitFor()
     await page.goBack()
     await page.getByText('30 days, for requests').waitFor()
     assert.deepEqual(page.complaints, [])

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { newUuid } from '#contract/ids.ts'
+import type { NodeStatus } from '#contract/node.ts'
 import { announceNode } from '#engine/announce-node.ts'
 import { takeOverDeadNodes } from '#engine/recover.ts'
 import { closeAtEnd } from '../harness/closing.ts'
@@ -11,12 +12,16 @@ import { silentLog } from './engine-fixture.ts'
 suite('a node without an engine', () => {
   test('is known while it is there, also after the others gave it up, and when it really started', async (t) => {
     const { pool } = await createTestDatabase(t)
-    const node = { nodeId: newUuid(), version: '1', roles: ['control'] }
-    const rows = async () => (await pool.query('select id, roles, worker_pool_id, started_at from node')).rows
+    const status: NodeStatus = 'starting'
+    const node = { nodeId: newUuid(), version: '1', roles: ['control'], status: () => status }
+    const rows = async () => (await pool.query('select id, roles, worker_pool_id, started_at, status from node')).rows
     const announcement = await announceNode(pool, silentLog, node, 20)
     closeAtEnd(t, () => announcement.stop())
     const [first] = await rows()
-    assert.deepEqual([first.id, first.roles, first.worker_pool_id], [node.nodeId, ['control'], null])
+    assert.deepEqual(
+      [first.id, first.roles, first.worker_pool_id, first.status],
+      [node.nodeId, ['control'], null, 'starting'],
+    )
 
     await pool.query('delete from node')
     const again = await until(async () => (await rows())[0], 'the next beat')
@@ -54,7 +59,7 @@ suite('a node without an engine', () => {
          (gen_random_uuid(), 'recent', '{control}', null, now() - interval '59 minutes'),
          (gen_random_uuid(), 'engine', '{engine}', 'pool', now() - interval '61 minutes')`,
     )
-    const node = { nodeId: newUuid(), version: 'new', roles: ['control'] }
+    const node = { nodeId: newUuid(), version: 'new', roles: ['control'], status: () => 'ready' as const }
     const announcement = await announceNode(pool, silentLog, node)
     closeAtEnd(t, () => announcement.stop())
     const { rows } = await pool.query('select version from node order by version')

@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict'
 import { suite, type TestContext, test } from 'node:test'
-import { startGateway } from '../harness/gateway.ts'
+import type { Node } from '#contract/node.ts'
+import { drainDelayOf } from '#gateway.ts'
+import { readSettings } from '#settings.ts'
+import { call, startGateway } from '../harness/gateway.ts'
 import { headerOf, openConnection, type RawConnection } from '../harness/raw-http.ts'
+import { until } from '../harness/until.ts'
 
 type Stopping = {
   /** Its first request is in flight: the gateway has read the head and half of the body. */
@@ -49,15 +53,13 @@ async function givenStopping(t: TestContext, { begun: count }: { begun: number }
 }
 
 suite('a node that is stopping', () => {
-  test('answers what is in flight, and 503 with an end of the connection to the next request on it', async (t) => {
+  test('answers what is in flight, and the next request on the connection too, which then ends', async (t) => {
     const { inFlight, finish, webhook, stopped } = await givenStopping(t, { begun: 0 })
     finish(webhook)
     assert.equal((await inFlight.answer()).status, 202)
-    const refused = await inFlight.answer()
-    assert.equal(refused.status, 503)
-    assert.match(headerOf(refused, 'Retry-After') ?? '', /^[1-9]\d*$/)
-    assert.equal(headerOf(refused, 'Connection'), 'close')
-    assert.match(JSON.parse(refused.body).type, /\/problems\/unavailable$/)
+    const last = await inFlight.answer()
+    assert.equal(last.status, 202)
+    assert.equal(headerOf(last, 'Connection'), 'close')
     await inFlight.closed()
     await stopped
   })
@@ -93,6 +95,47 @@ suite('a node that is stopping', () => {
     await stopped
     assert.ok(performance.now() - begunAt < 10_000)
     await inFlight.closed()
+  })
+
+  test('goes on serving everybody until balancers have noticed; only then it closes', async (t) => {
+    const gateway = await startGateway(t, { settings: { HOOKGATE_DRAIN_DELAY_SECONDS: '30' } })
+    const flow = await gateway.given.activeFlow()
+    const token = await gateway.given.apiToken()
+    const kept = await openConnection(gateway.url)
+    const idle = await openConnection(gateway.url)
+    t.after(() => {
+      for (const connection of [kept, idle]) connection.close()
+    })
+    kept.send('GET /livez HTTP/1.1\r\nHost: a\r\n\r\n')
+    assert.equal(headerOf(await kept.answer(), 'Connection'), 'keep-alive')
+
+    const stopped = gateway.gateway.stop()
+    assert.equal((await call(`${gateway.url}/readyz`, {})).status, 503)
+    const accepted = await gateway.post(flow, {}, { token })
+    assert.deepEqual([accepted.status, accepted.headers.get('connection')], [202, 'close'])
+    kept.send('GET /livez HTTP/1.1\r\nHost: a\r\n\r\n')
+    assert.equal(headerOf(await kept.answer(), 'Connection'), 'close')
+    await kept.closed()
+    const statuses = (await gateway.api('GET', '/nodes')).body.items.map(({ status }: Node) => status)
+    assert.deepEqual(statuses, ['draining'])
+    const path = `/experiences/${accepted.body.experienceId}`
+    await until(async () => (await gateway.api('GET', path)).body.status === 'completed', 'it to run it, too')
+
+    assert.equal(gateway.gateway.hurry(), true)
+    await idle.closed()
+    await stopped
+    assert.equal(gateway.gateway.hurry(), false)
+    await assert.rejects(call(`${gateway.url}/livez`, {}))
+    assert.deepEqual(await gateway.database.db.selectFrom('node').select('id').execute(), [])
+  })
+
+  test('gives balancers two seconds unless told otherwise, and none where it is the only node', () => {
+    const delayOf = (environment: Record<string, string>) => drainDelayOf(readSettings(environment))
+    const url = { DATABASE_URL: 'postgresql://db.example/hookgate' }
+    assert.equal(delayOf({}), 0)
+    assert.equal(delayOf(url), 2_000)
+    assert.equal(delayOf({ HOOKGATE_DRAIN_DELAY_SECONDS: '5' }), 5_000)
+    assert.equal(delayOf({ ...url, HOOKGATE_DRAIN_DELAY_SECONDS: '0' }), 0)
   })
 
   test('stopping it again is the same stop', async (t) => {

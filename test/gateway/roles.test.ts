@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
+import { closeAtEnd } from '../harness/closing.ts'
 import { call, startGateway, type TestGateway } from '../harness/gateway.ts'
 import { until } from '../harness/until.ts'
 
@@ -40,6 +41,25 @@ suite('nodes with different roles on one database', () => {
       for (const open of ['/livez', '/readyz', '/metrics', '/problems/not-found'])
         assert.equal((await call(`${url}${open}`, {})).status, 200, open)
   })
+})
+
+suite('how far a node is', () => {
+  for (const roles of ['control', 'inbound,control,engine'])
+    test(`is known to the others while it starts: ${roles}`, async (t) => {
+      const first = await startGateway(t, { settings: { HOOKGATE_ROLES: 'control' } })
+      const holder = await first.database.pool.connect()
+      closeAtEnd(t, () => holder.release(true))
+      const statuses = async () =>
+        (await first.api('GET', '/nodes')).body.items.map(({ status }: { status: string }) => status)
+      // The last step of a start writes here.
+      await holder.query('begin; lock table graphile_worker._private_tasks in share mode')
+      const starting = startGateway(t, { besides: first, settings: { HOOKGATE_ROLES: roles } })
+      await until(async () => (await statuses()).includes('starting'), 'the second node to be listed')
+      assert.deepEqual(await statuses(), ['starting', 'ready'])
+      await holder.query('commit')
+      await starting
+      assert.deepEqual(await statuses(), ['ready', 'ready'])
+    })
 })
 
 /** The roles of every node that runs experiences. */

@@ -34,15 +34,23 @@ export async function dataFolder(closing: Closing): Promise<string> {
   return join(folder, 'data')
 }
 
+export type GatewayProcessOptions = {
+  dataDir: string
+  port?: number
+  settings?: Record<string, string>
+  /** The folder of another version of the program. */
+  program?: string
+}
+
 /** The shipped program as a process of its own, on its built-in PostgreSQL: nothing is faster than in production. */
 export async function startGatewayProcess(
   closing: Closing,
-  { dataDir, port = 0, settings = {} }: { dataDir: string; port?: number; settings?: Record<string, string> },
+  { dataDir, port = 0, settings = {}, program = root }: GatewayProcessOptions,
 ): Promise<GatewayProcess> {
   const chosen = port === 0 ? await freePort() : port
   const url = `http://127.0.0.1:${chosen}`
   const chunks: string[] = []
-  const child = spawn(join(root, 'bin/hookgate'), ['serve'], {
+  const child = spawn(join(program, 'bin/hookgate'), ['serve'], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       PATH: process.env.PATH,
@@ -51,6 +59,7 @@ export async function startGatewayProcess(
       HOOKGATE_OWNER_EMAIL: 'owner@example.com',
       HOOKGATE_OWNER_PASSWORD: 'correct horse battery',
       HOOKGATE_OUTBOUND_ALLOW: '127.0.0.0/8',
+      HOOKGATE_DRAIN_DELAY_SECONDS: '0',
       ...settings,
     },
   })
@@ -75,7 +84,7 @@ export async function startGatewayProcess(
       )
     },
     'the gateway to be ready',
-    60_000,
+    120_000,
   )
   return {
     url,

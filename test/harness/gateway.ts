@@ -81,6 +81,8 @@ export async function startGateway(
     HOOKGATE_SECRET_KEY: besides?.settings.HOOKGATE_SECRET_KEY ?? generateSecretKey(),
     HOOKGATE_OUTBOUND_ALLOW: '127.0.0.0/8',
     HOOKGATE_LOG_LEVEL: 'silent',
+    // No test has a balancer that would have to notice, unless it says so.
+    HOOKGATE_DRAIN_DELAY_SECONDS: '0',
     DATABASE_URL: database.connectionString,
     ...settings,
   }

@@ -7,6 +7,7 @@ import pg from 'pg'
 import { type Migration, MigrationError, migrate, readMigrations } from '#platform/database/migrate.ts'
 import { closeAtEnd } from '../harness/closing.ts'
 import { createEmptyDatabase, createTestDatabase, withDatabase } from '../harness/database.ts'
+import { until } from '../harness/until.ts'
 
 type Row = { number: number; name: string; checksum: string }
 
@@ -64,6 +65,27 @@ suite('bringing the schema up to date', () => {
     const slow = [migration(1, 'select pg_sleep(0.5)'), migration(2, 'create table slow (id integer)')]
     const applied = await Promise.all([migrate(connectionString, slow), migrate(connectionString, slow)])
     assert.deepEqual(applied.map(({ length }) => length).sort(), [0, 2])
+  })
+
+  test('a migration that needs a table which is in use gives way, so that others pass, and comes again', async (t) => {
+    const { connectionString, pool } = await createTestDatabase(t)
+    const holder = await connect(t, connectionString)
+    await holder.query('begin; lock table workspace in access share mode')
+    let isOver = false
+    const newer = [...(await readMigrations()), migration(9001, 'alter table workspace add column later integer')]
+    const migrating = migrate(connectionString, newer).finally(() => (isOver = true))
+    const waitsForTable = async () =>
+      (await pool.query(`select from pg_stat_activity where wait_event = 'relation' and query like 'alter table%'`))
+        .rowCount === 1
+    await until(waitsForTable, 'the migration to wait')
+    const begunAt = performance.now()
+    await pool.query('select from workspace')
+    const waitedMs = performance.now() - begunAt
+    assert.ok(waitedMs < 2_000, `somebody else waited ${waitedMs} ms`)
+    await until(waitsForTable, 'it to come again')
+    assert.equal(isOver, false)
+    await holder.query('commit')
+    assert.deepEqual(await migrating, ['9001_given.sql'])
   })
 
   test('an up-to-date schema is left alone: nothing is applied', async (t) => {
@@ -177,10 +199,30 @@ suite('the history of an older release', () => {
 })
 
 suite('a schema that cannot be used', () => {
+  test('of a newer program that breaks nothing is used by an older one, which says so', async (t) => {
+    const { connectionString } = await createTestDatabase(t)
+    const header = '-- Later\n--\n-- breaks: nothing; older gateways do not look here\n'
+    const later = migration(9001, `${header}create table later (id integer)`)
+    await migrate(connectionString, [...(await readMigrations()), later])
+    const told: string[][] = []
+    assert.deepEqual(await migrate(connectionString, undefined, (newer) => told.push(newer)), [])
+    assert.deepEqual(told, [['9001_given.sql']])
+  })
+
+  test('of a newer program that breaks something is refused with its words', async (t) => {
+    const { connectionString } = await createTestDatabase(t)
+    const header = '-- Later\n--\n-- breaks: nobody knows\n--         stop the older nodes\n'
+    await migrate(connectionString, [...(await readMigrations()), migration(9001, `${header}select 1`)])
+    const said = await refusal(migrate(connectionString))
+    assert.match(said, /9001_given\.sql.*What it breaks: nobody knows stop the older nodes\.$/)
+  })
+
   test('of a newer program is refused by an older one, and stays as it is', async (t) => {
     const { connectionString } = await createTestDatabase(t)
     const client = await connect(t, connectionString)
-    await client.query(`insert into schema_migration values (9001, '9001_later.sql', 'of a later release')`)
+    await client.query(
+      `insert into schema_migration (number, name, checksum) values (9001, '9001_later.sql', 'of a later release')`,
+    )
     const before = await appliedTo(client)
 
     const said = await refusal(migrate(connectionString))

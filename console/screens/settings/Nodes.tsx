@@ -1,12 +1,23 @@
 import { Server } from 'lucide-react'
-import type { Node } from '#contract/node.ts'
+import type { Node, NodeStatus } from '#contract/node.ts'
 import { useList } from '../../api/list.ts'
-import { Badge } from '../../ui/Badge.tsx'
+import { Badge, type Tone } from '../../ui/Badge.tsx'
 import { type Column, DataTable } from '../../ui/DataTable.tsx'
 import { EmptyState } from '../../ui/EmptyState.tsx'
 import { Id } from '../../ui/Id.tsx'
 import { Instant } from '../../ui/Instant.tsx'
 import { Section } from '../../ui/Page.tsx'
+
+const states: Record<NodeStatus, [tone: Tone, word: string]> = {
+  starting: ['informative', 'Starting'],
+  ready: ['positive', 'Ready'],
+  draining: ['caution', 'Draining'],
+}
+
+function stateOf({ isAlive, status }: Node) {
+  const [tone, word] = isAlive ? states[status] : (['negative', 'Silent'] as const)
+  return <Badge tone={tone}>{word}</Badge>
+}
 
 const columns: Column<Node>[] = [
   { id: 'id', header: 'Node', width: 'minmax(0,1.6fr)', cell: ({ id }) => <Id value={id} /> },
@@ -14,7 +25,7 @@ const columns: Column<Node>[] = [
     id: 'state',
     header: 'State',
     width: '8rem',
-    cell: ({ isAlive }) => <Badge tone={isAlive ? 'positive' : 'negative'}>{isAlive ? 'Alive' : 'Silent'}</Badge>,
+    cell: stateOf,
   },
   { id: 'version', header: 'Version', width: '7rem', cell: ({ version }) => version },
   { id: 'roles', header: 'Roles', cell: ({ roles }) => roles.join(', ') },

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { toPublicId } from '#contract/ids.ts'
-import type { Node } from '#contract/node.ts'
+import type { Node, NodeStatus } from '#contract/node.ts'
 import { nodeTiming } from '#domain/node-timing.ts'
 import type { Control } from '../control.ts'
 
@@ -11,7 +11,7 @@ import type { Control } from '../control.ts'
 export async function listNodes({ db }: Pick<Control, 'db'>): Promise<Node[]> {
   const rows = await db
     .selectFrom('node')
-    .select(['id', 'version', 'roles', 'started_at', 'beat_at'])
+    .select(['id', 'version', 'roles', 'status', 'started_at', 'beat_at'])
     .select(
       sql<boolean>`beat_at >= now() - make_interval(secs => ${nodeTiming.deadAfterMs}::float8 / 1000)`.as('is_alive'),
     )
@@ -21,6 +21,7 @@ export async function listNodes({ db }: Pick<Control, 'db'>): Promise<Node[]> {
     id: toPublicId('node', row.id),
     version: row.version,
     roles: row.roles,
+    status: row.status as NodeStatus,
     startedAt: row.started_at.toISOString(),
     beatAt: row.beat_at.toISOString(),
     isAlive: row.is_alive,

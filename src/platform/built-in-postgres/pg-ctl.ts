@@ -16,7 +16,13 @@ const fastStopTimeoutSeconds = 5
 const immediateStopTimeoutSeconds = 15
 
 /** What is needed to run the server of one data folder. */
-export type Server = { folder: DataFolder; binaries: Binaries; user: ServerUser; socketDirectory: string }
+export type Server = {
+  folder: DataFolder
+  binaries: Binaries
+  user: ServerUser
+  socketDirectory: string
+  maxConnections: number
+}
 
 /**
  * Starts the server and waits until it accepts connections; answers its process number. `pg_ctl` puts the server in a
@@ -24,7 +30,7 @@ export type Server = { folder: DataFolder; binaries: Binaries; user: ServerUser;
  */
 export async function startServer(server: Server): Promise<number> {
   const logBytesBefore = await openLog(server)
-  const options = settingsAsOptions(serverSettings(server.folder, server.socketDirectory))
+  const options = settingsAsOptions(serverSettings(server.folder, server.socketDirectory, server.maxConnections))
   const result = await pgCtl(server, [
     'start',
     '-w',

@@ -5,7 +5,11 @@ import { serverPort } from './socket-directory.ts'
  * The server's settings, the only place that has them. They go on its command line, which outranks postgresql.conf and
  * ALTER SYSTEM: an older data folder gets those of the release that starts it, and durability cannot be turned off.
  */
-export function serverSettings(folder: DataFolder, socketDirectory: string): Record<string, string> {
+export function serverSettings(
+  folder: DataFolder,
+  socketDirectory: string,
+  maxConnections: number,
+): Record<string, string> {
   return {
     // How our own server is told from others in the process list.
     cluster_name: folder.key,
@@ -15,7 +19,7 @@ export function serverSettings(folder: DataFolder, socketDirectory: string): Rec
     port: String(serverPort),
     unix_socket_directories: `"${socketDirectory.replaceAll('"', '""')}"`,
     unix_socket_permissions: '0700',
-    max_connections: '60',
+    max_connections: String(maxConnections),
 
     // A commit that was acknowledged survives a power cut.
     fsync: 'on',

@@ -46,13 +46,15 @@ export type BuiltInPostgresLog = { info(message: string): void; warn(message: st
 export async function startBuiltInPostgres(options: {
   dataDir: string
   log: BuiltInPostgresLog
+  /** Enough for one gateway unless told otherwise. */
+  maxConnections?: number
 }): Promise<BuiltInPostgres> {
-  const { dataDir, log } = options
+  const { dataDir, log, maxConnections = 60 } = options
   try {
     const folder = await openDataFolder(dataDir)
     const locks = [await holdGatewayLock(folder, folder.path)]
     try {
-      return await startHeld(folder, locks, log)
+      return await startHeld(folder, locks, log, maxConnections)
     } catch (error) {
       await release(locks)
       throw error
@@ -62,7 +64,12 @@ export async function startBuiltInPostgres(options: {
   }
 }
 
-async function startHeld(opened: DataFolder, locks: GatewayLock[], log: BuiltInPostgresLog): Promise<BuiltInPostgres> {
+async function startHeld(
+  opened: DataFolder,
+  locks: GatewayLock[],
+  log: BuiltInPostgresLog,
+  maxConnections: number,
+): Promise<BuiltInPostgres> {
   const user = await ensureServerUser(opened)
   const binaries = await findReachablePrograms(await findBinaries(opened.path), user, opened.path, log)
   const isNew = !(await hasCluster(opened, binaries))
@@ -79,7 +86,7 @@ async function startHeld(opened: DataFolder, locks: GatewayLock[], log: BuiltInP
   }
   const password = await readPassword(folder)
 
-  const server: Server = { folder, binaries, user, socketDirectory }
+  const server: Server = { folder, binaries, user, socketDirectory, maxConnections }
   await prepareSocketDirectory(folder, socketDirectory, user)
   await clearWayForServer(server, log)
   const pid = await startServer(server)

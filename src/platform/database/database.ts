@@ -22,11 +22,11 @@ type Options = {
   /** Off: a commit does not wait for the disk, and may be lost in a crash of the server. Never half of it. */
   synchronousCommit?: 'on' | 'off'
   /**
-   * Statements that have a name are planned once, for whatever values they are called with, and by way of indexes. For
-   * statements that look up a few rows by their keys: planning them takes longer than running them. A plan that was made
-   * while a partition was empty would otherwise read all of it, when it has filled, until its statistics are renewed.
+   * Every row is looked for in an index, and a statement that has a name is planned once, for whatever values: planning it
+   * takes longer than running it. A plan that was made while a partition was empty would otherwise read all of it, once it
+   * has filled, until it is analysed.
    */
-  isForLookUps?: boolean
+  looksUpByKey?: boolean
   /** Told about connections that broke while idle; the pool replaces them. */
   onIdleError: (error: Error) => void
 }
@@ -54,8 +54,8 @@ export const connectionDefaults = {
 /** A pool and the query builder over it. Connections are opened on demand. */
 export function connectDatabase(options: Options): DatabaseConnection {
   const { connectionString, poolSize, synchronousCommit = 'on', onIdleError } = options
-  const { answerTimeoutMs = answerTimeoutMsDefault, isForLookUps = false } = options
-  const planning = isForLookUps ? ' -c plan_cache_mode=force_generic_plan -c enable_seqscan=off' : ''
+  const { answerTimeoutMs = answerTimeoutMsDefault, looksUpByKey = false } = options
+  const planning = looksUpByKey ? ' -c plan_cache_mode=force_generic_plan -c enable_seqscan=off' : ''
   const pool = new pg.Pool({
     connectionString,
     max: poolSize,

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { runMigrations } from 'graphile-worker'
 import pg from 'pg'
 import { connectionDefaults } from './database.ts'
@@ -11,10 +12,20 @@ export class MigrationError extends Error {
   override name = 'MigrationError'
 }
 
+type AppliedMigration = { number: number; name: string; checksum: string; breaks: string | null }
+
 export type Migration = { number: number; name: string; sql: string; checksum: string }
 
 /** One key for every process on the database; any number would do as long as it never changes. */
 const advisoryLock = 4_857_015
+
+/**
+ * Whoever waits for a table makes everybody behind it wait, so a migration gives way and comes again. Less than the second
+ * after which PostgreSQL looks for deadlocks: it is the migration that loses one, never a request.
+ */
+const lockTimeoutMs = 500
+const lockPauseMs = 500
+const lockPatienceMs = 120_000
 
 const directory = join(import.meta.dirname, '../../../migrations')
 
@@ -36,22 +47,30 @@ export async function readMigrations(): Promise<Migration[]> {
 
 /**
  * Brings the schema up to date and returns the names of the migrations it applied. Safe when many processes call it at
- * once: one works, the others wait. Throws MigrationError when the database is too old, or newer than this program, and
- * when a migration fails: the ones before it stay applied, of the failed one nothing does.
+ * once, and while nodes of an older version are at work: one works, the others wait. A newer program may have migrated
+ * the database already: `tellNewer` is told what that brought when it breaks nothing for this one. Throws MigrationError when it
+ * does, when the server is too old, and when a migration fails: the ones before it stay applied, of the failed one nothing
+ * does.
  *
  * `given` stands in for the migrations of this program.
  */
-export async function migrate(connectionString: string, given?: Migration[]): Promise<string[]> {
+export async function migrate(
+  connectionString: string,
+  given?: Migration[],
+  tellNewer: (names: string[]) => void = () => {},
+): Promise<string[]> {
   const migrations = given ?? (await readMigrations())
   return await withClient(connectionString, async (client) => {
     await refuseOldServer(client)
     await client.query('select pg_advisory_lock($1)', [advisoryLock])
     await client.query(`create table if not exists schema_migration (
-      number integer primary key, name text not null, checksum text not null, applied_at timestamptz not null default now())`)
-    const applied = await client.query<{ number: number; name: string; checksum: string }>(
-      'select number, name, checksum from schema_migration order by number',
+      number integer primary key, name text not null, checksum text not null, applied_at timestamptz not null default now());
+      alter table schema_migration add column if not exists breaks text`)
+    const applied = await client.query<AppliedMigration>(
+      'select number, name, checksum, breaks from schema_migration order by number',
     )
-    refuseUnknown(applied.rows, migrations)
+    const newer = refuseUnknown(applied.rows, migrations)
+    if (newer.length > 0) tellNewer(newer)
     await migrateQueue(connectionString)
 
     const pending = migrations.filter(({ number }) => !applied.rows.some((row) => row.number === number))
@@ -112,35 +131,61 @@ async function migrateQueue(connectionString: string): Promise<void> {
   }
 }
 
-async function apply(client: pg.Client, { number, name, sql, checksum }: Migration): Promise<void> {
+async function apply(client: pg.Client, migration: Migration): Promise<void> {
+  const deadline = performance.now() + lockPatienceMs
+  while (!(await applyOnce(client, migration, performance.now() < deadline))) await delay(lockPauseMs)
+}
+
+/** False when others held what it needs, and it is to come again. */
+async function applyOnce(
+  client: pg.Client,
+  { number, name, sql, checksum }: Migration,
+  mayComeAgain: boolean,
+): Promise<boolean> {
   await client.query('begin')
   try {
-    await client.query('insert into schema_migration (number, name, checksum) values ($1, $2, $3)', [
+    await client.query(`set local lock_timeout = ${lockTimeoutMs}`)
+    await client.query('insert into schema_migration (number, name, checksum, breaks) values ($1, $2, $3, $4)', [
       number,
       name,
       checksum,
+      breaksOf(sql) ?? null,
     ])
     await client.query(sql)
     await client.query('commit')
+    return true
   } catch (error) {
     await client.query('rollback')
+    if (mayComeAgain && ['55P03', '40P01'].includes((error as pg.DatabaseError).code ?? '')) return false
     const reason = `The migration ${name} failed and was rolled back: ${(error as Error).message}.`
     throw new MigrationError(`${reason} ${nextStepFor(error, client) ?? ''}`.trim(), { cause: error })
   }
 }
 
-function refuseUnknown(applied: { number: number; name: string; checksum: string }[], known: Migration[]): void {
+/** What the header of a migration says of older programs: "nothing", or "nothing; …", or what breaks. */
+function breaksOf(sql: string): string | undefined {
+  const [, first = '', more = ''] = /^-- breaks:(.*)((?:\n-- {2,}.*)*)/m.exec(sql) ?? []
+  const text = `${first}${more.replaceAll(/\n--/g, ' ')}`.replaceAll(/\s+/g, ' ').trim()
+  return text === '' ? undefined : text
+}
+
+/** Answers the migrations of newer programs with which this one works. */
+function refuseUnknown(applied: AppliedMigration[], known: Migration[]): string[] {
+  const newer: string[] = []
   for (const row of applied) {
     const migration = known.find(({ number }) => number === row.number)
-    if (migration === undefined)
-      throw new MigrationError(
-        `The database has the migration ${row.name}, which this program does not know: it was migrated by a newer version. Start that version or a newer one.`,
-      )
-    if (migration.checksum !== row.checksum)
+    if (migration === undefined) {
+      if (!/^nothing\b/.test(row.breaks ?? ''))
+        throw new MigrationError(
+          `The database has the migration ${row.name}, which this program does not know and cannot work with: it was migrated by a newer version. Start that version or a newer one. What it breaks: ${row.breaks ?? 'it does not say'}.`,
+        )
+      newer.push(row.name)
+    } else if (migration.checksum !== row.checksum)
       throw new MigrationError(
         `The migration ${row.name} was applied with another content. Restore the file as it was released.`,
       )
   }
+  return newer
 }
 
 async function refuseOldServer(client: pg.Client): Promise<void> {

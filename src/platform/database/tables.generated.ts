@@ -299,6 +299,7 @@ export interface Node {
   id: string;
   roles: string[];
   started_at: Generated<Timestamp>;
+  status: Generated<string>;
   version: string;
   worker_pool_id: string | null;
 }

@@ -4,7 +4,8 @@ import packageJson from '../../../package.json' with { type: 'json' }
 import { gatewayOfSuite } from '../../harness/gateway-of-suite.ts'
 
 suite('the installation', () => {
-  const settings = { HOOKGATE_RETENTION_DAYS: '12', HOOKGATE_BODY_BYTES_MAX: '2048' }
+  // Without an engine, which would forget the dead node.
+  const settings = { HOOKGATE_RETENTION_DAYS: '12', HOOKGATE_BODY_BYTES_MAX: '2048', HOOKGATE_ROLES: 'inbound,control' }
   const gateway = gatewayOfSuite({ settings })
 
   test('shows its versions and limits, and nothing else', async () => {
@@ -26,13 +27,13 @@ suite('the installation', () => {
     const [node] = listed.body.items
     assert.deepEqual(listed.body, { items: [node], nextCursor: null })
     assert.match(node.id, /^nod_/)
-    assert.deepEqual([node.version, node.isAlive], [packageJson.version, true])
-    assert.deepEqual(node.roles, ['inbound', 'control', 'engine'])
+    assert.deepEqual([node.version, node.isAlive, node.status], [packageJson.version, true, 'ready'])
+    assert.deepEqual(node.roles, ['inbound', 'control'])
     assert.ok(Date.parse(node.startedAt) <= Date.parse(node.beatAt))
 
     await gateway.database.pool.query(`insert into node (id, version, roles, beat_at) values
-      ('00000000-0000-7000-8000-000000000001', '1', '{control}', now() - interval '14 seconds'),
-      ('00000000-0000-7000-8000-000000000002', '1', '{control}', now() - interval '15.5 seconds')`)
+      ('00000000-0000-7000-8000-000000000001', '1', '{control}', now() - interval '9 seconds'),
+      ('00000000-0000-7000-8000-000000000002', '1', '{control}', now() - interval '10.5 seconds')`)
     const isAlive = (await gateway.api('GET', '/nodes')).body.items.map((each: { isAlive: boolean }) => each.isAlive)
     assert.deepEqual(isAlive, [true, false, true])
   })

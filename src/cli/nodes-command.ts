@@ -1,0 +1,31 @@
+import type { Command } from 'commander'
+import type { Node } from '#contract/node.ts'
+import { type ApiClient, openApi, type PageOf } from './api-client.ts'
+import { addClientCommand, type ClientOptions, printJson, runClientCommand } from './client-command.ts'
+import { formatTable } from './format-table.ts'
+
+/** `nodes`: the gateway processes on the database. */
+export function addNodesCommand(program: Command): void {
+  addClientCommand(program, 'nodes', 'list the gateway processes on the database, and how far each is').action(
+    (options: ClientOptions) => runClientCommand(() => listNodes(openApi(options), options)),
+  )
+}
+
+async function listNodes(api: ApiClient, { json }: ClientOptions): Promise<void> {
+  const { items: nodes } = await api.call<PageOf<Node>>('GET', '/nodes')
+  if (json) printJson(nodes)
+  else
+    console.log(
+      formatTable(
+        ['ID', 'STATUS', 'VERSION', 'ROLES', 'STARTED', 'LAST HEARTBEAT'],
+        nodes.map(({ id, isAlive, status, version, roles, startedAt, beatAt }) => [
+          id,
+          isAlive ? status : 'silent',
+          version,
+          roles.join(','),
+          startedAt,
+          beatAt,
+        ]),
+      ),
+    )
+}
