@@ -3,7 +3,8 @@
 -- why:    history grows without end. What is old goes as a whole partition, and what is new stays in small indexes
 -- reads:  as before: ids are UUIDv7, so a span of time is a range of ids, and an id says which partition it is in
 -- locks:  the three tables until it commits. The rows stay where they are: each table becomes the first partition, and is
---         read once to prove that it may (1,000,000 requests with 800,000 experiences and 2,400,000 activities: 1.1 s)
+--         read once to prove that it may (100,000 requests with 80,000 experiences and 240,000 activities: below 3 s on two
+--         busy cores)
 -- breaks: nothing; an older gateway deletes row by row what is old, and makes no partitions
 
 -- Every id has its place: before the first partition is <table>_old, where what outlives its time is kept, and after the

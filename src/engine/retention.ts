@@ -162,11 +162,12 @@ const deleteExperiences = `
   )
   select count(*) as deleted from gone`
 
+// Asked for each request, not joined: that would read every experience there is.
 const deleteRequests = `
   with old as (
     select r.id from inbound_request r
      where r.workspace_id = $1 and r.id < $2::uuid
-       and not exists (select from experience e where e.id = r.experience_id)
+       and (select e.id from experience e where e.id = r.experience_id) is null
      order by r.id limit ${rowsPerStatement}
   ), gone as (
     delete from inbound_request using old
