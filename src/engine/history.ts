@@ -12,7 +12,7 @@ export const historyTables = [
 /** Any number of nodes may wake up to this at once; one does it. */
 const lockKey = 'hookgate retention'
 
-/** To look through a partition takes longer than what people ask. */
+/** Partitions are looked through as a whole, which takes longer than what people ask. */
 const statementTimeoutMs = 60_000
 
 const dayMs = 86_400_000
@@ -83,10 +83,10 @@ export async function aloneOnHistory<Result>(
     )
     if (rows[0]?.taken !== true) return undefined
     try {
-      await client.query(`set statement_timeout = ${statementTimeoutMs}`)
+      await client.query(`set statement_timeout = ${statementTimeoutMs}; set enable_seqscan = on`)
       return await work(client)
     } finally {
-      await client.query('reset statement_timeout')
+      await client.query('reset statement_timeout; reset enable_seqscan')
       await client.query('select pg_advisory_unlock(hashtextextended($1, 0))', [lockKey])
     }
   } finally {
