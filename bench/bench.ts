@@ -20,6 +20,7 @@ const usage = `npm run bench -- [options]
   --seconds N        how long one load lasts (4)
   --requests N       how many requests, for scenarios that send a number
   --setting N=V      a setting for the gateways; may be repeated
+  --data DIR         a data folder that npm run bench:history has filled
   --disk DIR         where data is kept meanwhile (${tmpdir()})
   --results DIR      where the results are written (bench/results)
   --json             prints the results as JSON
@@ -73,6 +74,7 @@ function readFlags() {
         seconds: { type: 'string', default: '4' },
         requests: { type: 'string' },
         setting: { type: 'string', multiple: true, default: [] },
+        data: { type: 'string' },
         disk: { type: 'string', default: tmpdir() },
         results: { type: 'string', default: join(import.meta.dirname, 'results') },
         json: { type: 'boolean', default: false },
@@ -128,6 +130,7 @@ async function runAll(scenarios: Scenario[], flags: Flags): Promise<ScenarioResu
         rounds: flags.rounds,
         durationMs: flags.seconds * 1000,
         requests: flags.requests,
+        data: flags.data,
         parentFolder: flags.disk,
         settings: flags.settings,
         say: (line) => console.error(line),

@@ -41,7 +41,7 @@ export async function runLoad(order: LoadOrder): Promise<LoadResult> {
   return JSON.parse(stdout)
 }
 
-/** Sends until the time is over, then lets the last answers arrive. */
+/** Sends until the time is over, or as many as told, and lets the last answers arrive. */
 async function generateLoad(order: LoadOrder): Promise<LoadResult> {
   const statuses: Record<string, number> = {}
   const latencies: number[] = []
@@ -71,13 +71,21 @@ type Connect = (onFree: (connection: Connection) => void) => Promise<Connection>
 async function sendInTurn({ connections, durationMs, requests }: LoadOrder, connect: Connect): Promise<void> {
   const deadline = performance.now() + durationMs
   let left = requests ?? Number.POSITIVE_INFINITY
-  const goesOn = () => left-- > 0 && (requests !== undefined || performance.now() < deadline)
+  const isDue = () => requests !== undefined || performance.now() < deadline
   await Promise.all(
     Array.from({ length: connections }, async () => {
       const over = Promise.withResolvers<void>()
-      const next = (connection: Connection) =>
-        goesOn() ? connection.send(performance.now()) : connection.end().then(over.resolve)
-      next(await connect(next))
+      const send = (connection: Connection) => {
+        if (left-- > 0) connection.send(performance.now())
+        else connection.end().then(over.resolve)
+      }
+      // The first one in any case: on a busy machine the time may be over before there is a connection.
+      send(
+        await connect((connection) => {
+          if (isDue()) send(connection)
+          else connection.end().then(over.resolve)
+        }),
+      )
       await over.promise
     }),
   )

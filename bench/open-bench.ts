@@ -7,7 +7,8 @@ import { startBenchGateway } from './start-bench-gateway.ts'
 export type BenchOptions = {
   rounds: number
   durationMs: number
-  requests?: number
+  requests?: number | undefined
+  data?: string | undefined
   /** On the disk that is measured. */
   parentFolder: string
   settings: Record<string, string>
@@ -17,13 +18,15 @@ export type BenchOptions = {
 export type OpenBench = Bench & { notes: string[]; close(): Promise<void> }
 
 /** What one scenario runs with. `close` ends and removes everything, last opened first. */
-export function openBench({ rounds, durationMs, requests, parentFolder, settings, say }: BenchOptions): OpenBench {
+export function openBench(options: BenchOptions): OpenBench {
+  const { rounds, durationMs, requests, data, parentFolder, settings, say } = options
   const closings: (() => unknown)[] = []
   const notes: string[] = []
   const bench: OpenBench = {
     rounds,
     durationMs,
     requests,
+    data,
     settings,
     say,
     notes,
@@ -35,8 +38,8 @@ export function openBench({ rounds, durationMs, requests, parentFolder, settings
       closings.push(() => rmSync(folder, { recursive: true, force: true }))
       return folder
     },
-    async startGateway(own = {}) {
-      const gateway = await startBenchGateway(join(bench.makeFolder(), 'data'), { ...settings, ...own })
+    async startGateway(own = {}, dataDir = join(bench.makeFolder(), 'data')) {
+      const gateway = await startBenchGateway(dataDir, { ...settings, ...own })
       closings.push(() => gateway.stop())
       return gateway
     },

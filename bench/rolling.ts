@@ -34,8 +34,12 @@ type Target = { url: string; token: string }
 installHaproxy()
 const closes: (() => unknown)[] = []
 const closing = { after: (close: () => unknown) => void closes.push(close) }
-async function closeAll(): Promise<void> {
-  for (const close of closes.splice(0).reverse()) await close()
+let closed: Promise<void> | undefined
+function closeAll(): Promise<void> {
+  closed ??= (async () => {
+    for (const close of closes.reverse()) await close()
+  })()
+  return closed
 }
 // Who ends it early is not left with a cluster.
 for (const signal of ['SIGINT', 'SIGTERM'] as const)

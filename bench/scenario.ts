@@ -28,12 +28,14 @@ export type Bench = {
   readonly durationMs: number
   /** How many requests, where a scenario sends a number and not for a time. */
   readonly requests: number | undefined
+  /** A data folder that was filled before, and stays. */
+  readonly data: string | undefined
   /** Tells how far it is. */
   say(line: string): void
   /** Kept with the result, beside the figures. */
   note(line: string): void
-  /** A gateway of its own, as it ships: all roles, its own PostgreSQL with every write flushed. */
-  startGateway(settings?: Record<string, string>): Promise<BenchGateway>
+  /** A gateway of its own, as it ships: all roles, its own PostgreSQL with every write flushed. In a new folder unless told. */
+  startGateway(settings?: Record<string, string>, dataDir?: string): Promise<BenchGateway>
   /** A server of bench/servers in a process of its own. */
   startServer(name: 'ceiling' | 'own-receiver', settings?: Record<string, string>): Promise<BenchServer>
   /** An empty folder on the disk that is measured. */

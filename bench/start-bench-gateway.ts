@@ -28,9 +28,9 @@ export type BenchGateway = {
   headers: Record<string, string>
   /** Makes a flow and activates it; answers its public id. */
   createFlow(name: string, document: unknown): Promise<string>
-  /** Waits until no experience is running any more: what the engine has to do would slow down what comes next. */
+  /** Waits until no experience of its flows is running: what the engine has to do would slow down what comes next. */
   drain(): Promise<void>
-  /** How many experiences there are in each state. */
+  /** How many experiences of its flows there are in each state. */
   countExperiences(): Promise<Record<string, number>>
   /** Of both since their start, in microseconds. */
   processorTime(): ProcessorTime
@@ -61,13 +61,17 @@ export async function startBenchGateway(dataDir: string, settings: Record<string
     const url = `http://127.0.0.1:${served.port}`
     const { workspaceId, key } = await createKey(connectionString, dataDir)
     const call = (path: string, body: unknown) => callApi(url, key, path, body)
+    // A folder that is used again has those of the runs before.
+    const moment = new Date().toISOString()
+    const flowIds: string[] = []
     const createFlow = async (name: string, document: unknown) => {
-      const { id } = await call('/flows', { name, document })
+      const { id } = await call('/flows', { name: `${name} ${moment}`, document })
       await call(`/flows/${id}/activate`, {})
+      flowIds.push(id)
       return id as string
     }
     const flowId = await createFlow('Bench', greeting)
-    const { secret } = await call('/api-tokens', { name: 'Bench' })
+    const { secret } = await call('/api-tokens', { name: `Bench ${moment}` })
     const pid = served.process.pid ?? 0
     const postgresPid = Number(readFileSync(join(dataDir, 'postgres/postmaster.pid'), 'utf8').split('\n')[0])
     return {
@@ -81,8 +85,8 @@ export async function startBenchGateway(dataDir: string, settings: Record<string
       path: `/inbound/${flowId}`,
       headers: { ...jsonHeaders, Authorization: `Bearer ${secret.token}` },
       createFlow,
-      drain: () => drain(connectionString),
-      countExperiences: () => countExperiences(connectionString),
+      drain: () => drain(connectionString, flowIds),
+      countExperiences: () => countExperiences(connectionString, flowIds),
       processorTime: () => ({
         gateway: processorMicroseconds(pid),
         postgres: processorMicroseconds(postgresPid, 'tree'),
@@ -101,7 +105,10 @@ async function createKey(connectionString: string, dataDir: string): Promise<{ w
     const { id: workspaceId } = await db.selectFrom('workspace').select('id').executeTakeFirstOrThrow()
     const pepper = managementKeyPepper(await loadOrCreateSecretKey(dataDir))
     const actor = { id: 'system', workspaceId, from: '127.0.0.1' }
-    const { key } = await createManagementKey(db, pepper, actor, { name: 'Bench', role: 'admin' })
+    const { key } = await createManagementKey(db, pepper, actor, {
+      name: `Bench ${new Date().toISOString()}`,
+      role: 'admin',
+    })
     return { workspaceId, key }
   } finally {
     await close()
@@ -132,14 +139,20 @@ export async function withClient<Answer>(
   }
 }
 
+const versionsOf =
+  'array(select active_version_id from flow where id = any(select uuid_of_public_id(id) from unnest($1::text[]) id))'
+
 /** Looks for one that is running and never counts them: counting would take from what is measured. */
-async function drain(connectionString: string): Promise<void> {
+async function drain(connectionString: string, flowIds: string[]): Promise<void> {
   await withClient(connectionString, async (client) => {
     // The statistics of a new table know nothing of its index of open experiences.
     await client.query('set enable_seqscan = off')
     const giveUpAt = performance.now() + drainTimeoutMs
     for (;;) {
-      const { rowCount } = await client.query("select from experience where status = 'running' limit 1")
+      const { rowCount } = await client.query(
+        `select from experience where status = 'running' and version_id = any(${versionsOf}) limit 1`,
+        [flowIds],
+      )
       if (rowCount === 0) return
       if (performance.now() > giveUpAt) throw new Error(`Experiences are still running after ${drainTimeoutMs} ms.`)
       await delay(20)
@@ -147,10 +160,11 @@ async function drain(connectionString: string): Promise<void> {
   })
 }
 
-async function countExperiences(connectionString: string): Promise<Record<string, number>> {
+async function countExperiences(connectionString: string, flowIds: string[]): Promise<Record<string, number>> {
   const { rows } = await withClient(connectionString, (client) =>
     client.query<{ status: string; count: number }>(
-      'select status, count(*)::int as count from experience group by status',
+      `select status, count(*)::int as count from experience where version_id = any(${versionsOf}) group by status`,
+      [flowIds],
     ),
   )
   return Object.fromEntries(rows.map(({ status, count }) => [status, count]))

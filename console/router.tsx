@@ -128,7 +128,7 @@ const request = createRoute({
 const experiences = createRoute({
   getParentRoute: () => frame,
   path: '/experiences',
-  validateSearch: keep('status', 'flowId', 'version', 'from', 'to', 'q'),
+  validateSearch: keep('status', 'flowId', 'version', 'nodeId', 'passedNodeId', 'passedOutcome', 'from', 'to', 'q'),
   component: lazyRouteComponent(() => import('./screens/experiences/Experiences.tsx'), 'Experiences'),
 })
 const experience = createRoute({

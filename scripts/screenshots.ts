@@ -11,7 +11,7 @@ import type { CreatedApiToken } from '#contract/api-token.ts'
 import type { Flow, FlowDetail } from '#contract/flow.ts'
 import type { FlowDocument } from '#contract/flow-document.ts'
 import type { AcceptedRequest } from '#contract/inbound-answer.ts'
-import { seedHistory } from '../bench/seed-history.ts'
+import { fillHistory } from '../bench/history/fill-history.ts'
 import { openApi } from '../src/cli/api-client.ts'
 import { callForJson } from '../src/cli/http-call.ts'
 import { findChromium, installChromium } from '../test/harness/chromium.ts'
@@ -75,7 +75,7 @@ async function seed(): Promise<void> {
   await client.connect()
   try {
     const { rows } = await client.query<{ id: string }>('select id from workspace')
-    await seedHistory(client, rows[0]?.id ?? '', requests)
+    await fillHistory(client, rows[0]?.id ?? '', { tokens: 30, requests, days: 7 }, () => {})
     for (const [table, names] of [
       ['flow', sampleFlowNames],
       ['api_token', ['', ' (staging)', ' (test)'].flatMap((stage) => sampleTokenNames.map((name) => name + stage))],

@@ -55,10 +55,16 @@ async function prepare(connectionString: string): Promise<void> {
 }
 
 function runTests(): Promise<number> {
+  const env = {
+    ...process.env,
+    HOOKGATE_TEST_DATABASE_URL: postgres.connectionString,
+    // What is measured is held to its promise when nothing runs beside it.
+    HOOKGATE_TEST_IS_ALONE: String(chosen.length === 1),
+  }
   const runner = spawn(
     process.execPath,
     ['--test', '--test-concurrency=2', '--test-reporter=spec', '--test-timeout=120000', ...flags, ...chosen],
-    { cwd: root, stdio: 'inherit', env: { ...process.env, HOOKGATE_TEST_DATABASE_URL: postgres.connectionString } },
+    { cwd: root, stdio: 'inherit', env },
   )
   // Who stops the tests gets back a machine without the server they ran on.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => runner.kill(signal))

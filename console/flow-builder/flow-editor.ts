@@ -4,7 +4,7 @@ import type { NodeType } from '#contract/node-catalogue.ts'
 import { nodeTitle } from '../ui/node-titles.ts'
 import { toast } from '../ui/Toasts.tsx'
 import { addNode, type Point } from './model/add-node.ts'
-import { copyNodes, pasteNodes, readFlowPart } from './model/clipboard.ts'
+import { copyPart, pastePart, readFlowPart } from './model/clipboard.ts'
 import { connect, disconnect } from './model/connect.ts'
 import { type Exit, freeExit } from './model/exits.ts'
 import { advance, beginHistory, redo, undo } from './model/history.ts'
@@ -22,7 +22,7 @@ export type FieldRequest = { nodeId: string; field: string | null; message?: str
 /** The document that is being built, what is chosen in it, and all that can be done to it. */
 export type FlowEditor = ReturnType<typeof useFlowEditor>
 
-/** Where pasted nodes stand beside their originals. */
+/** Where what is pasted stands beside its original. */
 const pasteOffset = { x: 40, y: 40 }
 
 /**
@@ -101,7 +101,7 @@ export function useFlowEditor(stored: FlowDocument, isReadOnly: boolean, recover
       disconnect: (exit: Exit) => edit((document) => disconnect(document, exit)),
       /** Takes away steps and notes, by what the selection calls them. */
       remove: (keys: ReadonlySet<string>) => {
-        const noteIds = new Set([...keys].filter(isNoteKey).map(noteIdOf))
+        const noteIds = noteIdsOf(keys)
         edit((document) => {
           const rest = removeNodes(document, keys)
           return noteIds.size === 0 ? rest : removeNotes(rest, noteIds)
@@ -117,14 +117,18 @@ export function useFlowEditor(stored: FlowDocument, isReadOnly: boolean, recover
       },
       changeNote: (noteId: string, change: Partial<Omit<FlowNote, 'id'>>, mark?: string) =>
         edit((document) => changeNote(document, noteId, change), mark),
-      copy: (): string | undefined => copyNodes(present(), selection, positionsOf(present())),
+      /** What is chosen, steps and notes, as text. */
+      copy: (): string | undefined =>
+        copyPart(present(), { nodeIds: selection, noteIds: noteIdsOf(selection) }, positionsOf(present())),
       /** Whether the text was a part of a flow. */
       paste: (text: string): boolean => {
         const part = readFlowPart(text)
         if (part === undefined || isReadOnly) return false
-        const { document, nodeIds } = pasteNodes(present(), part, pasteOffset)
+        const { document, nodeIds, noteIds } = pastePart(present(), part, pasteOffset)
         edit(() => document)
-        setSelection(new Set(nodeIds))
+        setSelection(new Set([...nodeIds, ...noteIds.map(noteKey)]))
+        const left = part.notes.length - noteIds.length
+        if (left > 0) toast(`${left} notes were not pasted.`, `A flow has ${noteLimits.count} at most.`)
         return true
       },
       /** Opens the node, at the field if there is one, and there at the place that the message of a problem names. */
@@ -149,6 +153,10 @@ export function useFlowEditor(stored: FlowDocument, isReadOnly: boolean, recover
     edit,
     ...actions,
   }
+}
+
+function noteIdsOf(keys: ReadonlySet<string>): Set<string> {
+  return new Set([...keys].filter(isNoteKey).map(noteIdOf))
 }
 
 const FlowEditorContext = createContext<FlowEditor | undefined>(undefined)

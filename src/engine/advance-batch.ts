@@ -1,10 +1,10 @@
-import type { Database } from '#platform/database/database.ts'
+import type pg from 'pg'
 import { type LoadedExperience, loadExperiences } from './load-experiences.ts'
 import type { Versions } from './load-versions.ts'
 import { quarantineExperience, type Runner, type RunOutcome, runExperience } from './run-experience.ts'
 
 export type BatchOptions = {
-  db: Database
+  pool: pg.Pool
   versions: Versions
   runner: Runner
   /** Gives up on the experiences instead of running them. */
@@ -38,7 +38,7 @@ export async function advanceBatch(
       for (const id of remaining) outcomes.set(id, 'interrupted')
       break
     }
-    const { loaded, remaining: rest } = await loadExperiences(options.db, remaining)
+    const { loaded, remaining: rest } = await loadExperiences(options.pool, remaining)
     await advanceLoaded(options, loaded, outcomes)
     remaining = rest
   }

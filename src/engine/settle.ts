@@ -3,6 +3,7 @@ import type { ExperienceStatus } from '#contract/experience.ts'
 import { arrayLiteral, textArrayLiteral } from '#platform/database/array-literal.ts'
 import type { Log } from '#platform/log.ts'
 import type { NewActivity } from './activity.ts'
+import { spanOf } from './history.ts'
 import { storableText } from './storable-text.ts'
 
 /** What an experience has come to, to be written in one piece. */
@@ -122,8 +123,8 @@ function resolveAll(batch: Waiting[], won: Set<string>): void {
  * was only computed is not waited for: if it is lost, it is computed again.
  *
  * Experiences are found by their ids, whatever the planner believes: `any`, because it takes a joined list for a few rows
- * of an almost empty table, and the status the other way round, because it would read the whole index of open experiences
- * (docs/decisions/0016-where-the-time-goes.md).
+ * of an almost empty table; the bounds of the ids, so that it looks only into the partitions between them; and the status the
+ * other way round, because it would read the whole index of open experiences (docs/decisions/0016-where-the-time-goes.md).
  *
  * The follow-up job has no key: the fence lets one settlement of each revision through, so there is one job anyway, and
  * the key would still belong to the job that is running now.
@@ -145,7 +146,8 @@ const statement = `
            activity_count = s.activity_count, is_quarantined = s.is_quarantined,
            finished_at = case when s.status in ('running', 'waiting') then null else now() end
       from settled s
-     where e.id = any($1::uuid[]) and e.id = s.id and e.workspace_id = s.workspace_id and e.revision = s.revision
+     where e.id = any($1::uuid[]) and e.id between $21::uuid and $22::uuid
+       and e.id = s.id and e.workspace_id = s.workspace_id and e.revision = s.revision
        and e.status <> all ('{completed,failed,errored,terminated}')
        and (s.while_paused_id is null or s.while_paused_id in (select id from paused))
     returning e.id, e.workspace_id, e.context, e.wake_at
@@ -195,6 +197,7 @@ async function writeSettlements(pool: pg.Pool, settlements: Settlement[]): Promi
       settlements.some(({ hasCalled }) => hasCalled) ? 'on' : 'off',
       arrayLiteral(settlements.map(({ isQuarantined }) => isQuarantined)),
       textArrayLiteral(settlements.map(({ whilePausedId = null }) => whilePausedId)),
+      ...spanOf(settlements.map(({ experienceId }) => experienceId)),
     ],
   })
   return new Set(rows.map(({ id }) => id))

@@ -3,7 +3,7 @@ import { suite, test } from 'node:test'
 import { type FlowDocument, flowLimits } from '#contract/flow-document.ts'
 import { addNode } from '../../console/flow-builder/model/add-node.ts'
 import { setParam } from '../../console/flow-builder/model/change-node.ts'
-import { copyNodes, pasteNodes, readFlowPart } from '../../console/flow-builder/model/clipboard.ts'
+import { copyPart, pastePart, readFlowPart } from '../../console/flow-builder/model/clipboard.ts'
 import { connect, disconnect } from '../../console/flow-builder/model/connect.ts'
 import { freeExit } from '../../console/flow-builder/model/exits.ts'
 import { advance, beginHistory, redo, undo } from '../../console/flow-builder/model/history.ts'
@@ -98,17 +98,53 @@ suite('editing a flow document', () => {
 
   test('copies are connected like their originals, and read from one another', () => {
     const positions = new Map(Object.entries(flow.layout ?? {}))
-    const text = copyNodes(flow, new Set(['trigger', 'request', 'fields']), positions)
-    const part = readFlowPart(text ?? '')
+    const copy = (...nodeIds: string[]) => copyPart(flow, { nodeIds: new Set(nodeIds), noteIds: new Set() }, positions)
+    const part = readFlowPart(copy('trigger', 'request', 'fields') ?? '')
     assert.ok(part !== undefined)
-    const { document, nodeIds } = pasteNodes(flow, part, { x: 40, y: 40 })
+    const { document, nodeIds } = pastePart(flow, part, { x: 40, y: 40 })
     assert.deepEqual(nodeIds, ['request2', 'fields2'])
     assert.deepEqual(document.edges.at(-1), { from: 'request2', outcome: 'success', to: 'fields2' })
     assert.deepEqual(document.nodes.at(-1)?.params, { fields: { a: '{{request2.body.a}} {{ trigger.request }}' } })
     assert.deepEqual(document.layout?.request2, { x: 40, y: 140 })
-    assert.equal(copyNodes(flow, new Set(['trigger']), positions), undefined)
+    assert.equal(document.notes, undefined)
+    assert.deepEqual(pastePart(document, part, { x: 40, y: 40 }).document.layout?.request3, { x: 80, y: 180 })
+    assert.equal(copy('trigger'), undefined)
     assert.equal(readFlowPart('hookgate-flow-part {'), undefined)
     assert.equal(readFlowPart('hello'), undefined)
+  })
+
+  test('notes are copied with the steps, and alone, as many as a flow may have', () => {
+    const notes = [
+      { id: 'note', text: 'Ask first', x: 300, y: 0.4, width: 200 },
+      { id: 'note2', text: 'Other', x: 600, y: 0 },
+    ]
+    const noted: FlowDocument = { ...flow, notes }
+    const positions = new Map(Object.entries(flow.layout ?? {}))
+    const copy = (nodeIds: string[], noteIds: string[]) => {
+      const part = readFlowPart(
+        copyPart(noted, { nodeIds: new Set(nodeIds), noteIds: new Set(noteIds) }, positions) ?? '',
+      )
+      assert.ok(part !== undefined)
+      return part
+    }
+    const pasted = pastePart(noted, copy(['end'], ['note']), { x: 40, y: 40 })
+    assert.deepEqual([pasted.nodeIds, pasted.noteIds], [['end2'], ['note3']])
+    assert.deepEqual(pasted.document.notes, [...notes, { id: 'note3', text: 'Ask first', x: 340, y: 40, width: 200 }])
+    const alone = pastePart(flow, copy([], ['note', 'note2']), { x: 40, y: 40 })
+    assert.deepEqual(alone.document.nodes, flow.nodes)
+    assert.deepEqual(alone.noteIds, ['note', 'note2'])
+
+    const many = Array.from({ length: noteLimits.count - 1 }, (_, n) => ({ id: `n${n}`, text: '', x: 0, y: 0 }))
+    const full = pastePart({ ...flow, notes: many }, copy([], ['note', 'note2']), { x: 40, y: 40 })
+    assert.equal(full.document.notes?.length, noteLimits.count)
+    assert.deepEqual(full.noteIds, ['note'])
+  })
+
+  test('what is no note does not come in by the clipboard', () => {
+    const part = readFlowPart(
+      JSON.stringify({ format: 'hookgate-flow-part', nodes: [], edges: [], notes: [{ text: 1 }, 'x', null] }),
+    )
+    assert.deepEqual(part?.notes, [])
   })
 
   test('an empty parameter is left out', () => {

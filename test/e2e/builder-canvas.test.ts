@@ -56,6 +56,31 @@ suite('the canvas of the flow builder', () => {
     assert.deepEqual(page.complaints, [])
   })
 
+  test('notes are copied with the steps, also into another flow, and undo takes them back', async () => {
+    const note = { id: 'note', text: 'Ask Finance first', x: 300, y: 0, width: 220, height: 100 }
+    const noted: Flow = (
+      await gateway.api('POST', '/flows', { name: 'Noted', document: { ...welcome, notes: [note] } })
+    ).body
+    const { page, builder } = await openBuilder(noted)
+    await builder.note(note.text).click()
+    await page.keyboard.press('Control+d')
+    const duplicated = await draftWhen(gateway, noted.id, ({ notes = [] }) => notes.length === 2, 'the duplicate')
+    assert.deepEqual(duplicated.notes, [note, { ...note, id: 'note2', x: 340, y: 40 }])
+    await page.keyboard.press('Control+z')
+    await draftWhen(gateway, noted.id, ({ notes = [] }) => notes.length === 1, 'one note again')
+
+    await page.keyboard.press('Control+a')
+    await page.keyboard.press('Control+c')
+    const empty: Flow = (await gateway.api('POST', '/flows', { name: 'Other', document: welcome })).body
+    const there = await openBuilder(empty)
+    await there.page.keyboard.press('Control+v')
+    const pasted = await draftWhen(gateway, empty.id, ({ nodes }) => nodes.length === 5, 'what was pasted')
+    assert.deepEqual(pasted.notes, [{ ...note, x: 340, y: 40 }])
+    await there.page.keyboard.press('Control+z')
+    await draftWhen(gateway, empty.id, ({ notes }) => notes === undefined, 'nothing pasted')
+    assert.deepEqual([...page.complaints, ...there.page.complaints], [])
+  })
+
   test('arrow keys move what is chosen, as one step; each drag is a step of its own', async () => {
     const flow: Flow = (await gateway.api('POST', '/flows', { name: 'Moved', document: welcome })).body
     const { page, builder } = await openBuilder(flow)
@@ -123,7 +148,15 @@ suite('the canvas of the flow builder', () => {
     await builder.canvas.getByRole('link', { name: '1 failed' }).click()
     await page.waitForURL(/\/experiences\?.*status=failed/)
     assert.equal(new URL(page.url()).searchParams.get('flowId'), flow.id)
+    const rows = page.getByRole('main').getByRole('row')
     await page.getByRole('main').getByText('Greeting').first().waitFor()
+    await until(async () => (await rows.count()) === 2, 'one experience, as was counted')
+    assert.equal(new URL(page.url()).searchParams.get('nodeId'), 'greeting')
+    await page.goBack()
+    await show.click()
+    await builder.canvas.getByRole('link', { name: '2 experiences went this way' }).click()
+    await page.waitForURL(/\/experiences\?.*passedNodeId=greeting/)
+    await until(async () => (await rows.count()) === 3, 'two experiences, as were counted')
 
     await page.goto(`/flows/${flow.id}/builder?version=1`)
     await show.click()

@@ -6,10 +6,10 @@ import { until } from '../harness/until.ts'
 import { browserOfSuite } from './browser.ts'
 import { draftWhen } from './builder.ts'
 
-/** The promise is a second and 50 frames a second; the machine that runs all tests at once is forgiven this much. */
+/** The promise, for a machine that does nothing else. Where other tests run at the same time it is forgiven this much. */
 const openMs = 1_000
 const framesPerSecond = 50
-const forgiven = process.env.CI === undefined ? 2 : 3
+const forgiven = process.env.HOOKGATE_TEST_IS_ALONE === 'true' ? 1 : 3
 
 /** Of each ten: a request, a filter with two ways, waits and fields, so that edges cross. */
 function largeFlow(size: number): FlowDocument {
@@ -53,14 +53,15 @@ suite('a flow of 200 nodes', () => {
       await page.waitForFunction(() => window.document.querySelectorAll('.react-flow__node').length === 201)
       opened.push(performance.now() - start)
     }
-    const best = Math.min(...opened)
-    context.diagnostic(`opened in ${opened.map((ms) => Math.round(ms)).join(', ')} ms`)
-    assert.ok(best < openMs * forgiven, `opens in ${Math.round(best)} ms`)
+    const openings = `opened in ${opened.map((ms) => Math.round(ms)).join(', ')} ms`
+    context.diagnostic(openings)
+    assert.ok(Math.max(...opened) < openMs * forgiven, openings)
 
     const rates: number[] = []
     for (let round = 0; round < 3; round++) rates.push(await measurePan(page))
-    context.diagnostic(`panned at ${rates.map((rate) => rate.toFixed(1)).join(', ')} frames/s`)
-    assert.ok(Math.max(...rates) > framesPerSecond / forgiven, `pans at ${Math.max(...rates).toFixed(1)} frames/s`)
+    const pans = `panned at ${rates.map((rate) => rate.toFixed(1)).join(', ')} frames/s`
+    context.diagnostic(pans)
+    assert.ok(Math.min(...rates) > framesPerSecond / forgiven, pans)
 
     const at90 = document.layout?.step90
     const renders = await countChangesWhileDragging(page)

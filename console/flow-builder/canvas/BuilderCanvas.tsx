@@ -3,6 +3,7 @@ import {
   type Connection,
   type EdgeChange,
   type FinalConnectionState,
+  Panel,
   ReactFlow,
   SelectionMode,
   useReactFlow,
@@ -167,6 +168,8 @@ export function BuilderCanvas({ flowId, version, problems, warnings }: Props) {
         multiSelectionKeyCode={selectionKeys}
         selectionMode={SelectionMode.Partial}
         zoomOnDoubleClick={false}
+        onMoveStart={() => markMoving(true)}
+        onMoveEnd={() => markMoving(false)}
         panOnScroll
         minZoom={0.1}
         maxZoom={2}
@@ -182,12 +185,22 @@ export function BuilderCanvas({ flowId, version, problems, warnings }: Props) {
           onAddNote={() => editor.addNote(middle())}
           onShowKeys={() => setHelpOpen(true)}
         />
+        {!isReadOnly && document.nodes.length <= 1 && (
+          <Panel position="bottom-center" className="text-sm text-muted">
+            Drag a step onto the canvas, or press N.
+          </Panel>
+        )}
         {version !== null && <TrafficPanel traffic={traffic} version={version} />}
       </ReactFlow>
       {wish !== undefined && <AddStepDialog wish={wish} onClose={() => setWish(undefined)} />}
       {isHelpOpen && <KeysDialog onClose={() => setHelpOpen(false)} />}
     </CanvasProvider>
   )
+}
+
+/** Past React: nothing is drawn anew because the canvas is shifted. */
+function markMoving(isMoving: boolean): void {
+  document.querySelector('.builder-canvas')?.toggleAttribute('data-moving', isMoving)
 }
 
 function exitOf(source: string, handle: string | null | undefined): Exit {

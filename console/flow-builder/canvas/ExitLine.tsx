@@ -23,36 +23,47 @@ export const ExitLine = memo(function ExitLine({ id, data, markerEnd, ...line }:
         interactionWidth={20}
       />
       <EdgeLabelRenderer>
-        <span
-          className="group nodrag nopan absolute flex h-6 min-w-6 items-center justify-center gap-1 text-xs text-muted"
-          style={{ transform: `translate(-50%, -50%) translate(${x}px, ${y}px)`, pointerEvents: 'all' }}
-        >
-          {label !== '' && <span className="max-w-32 truncate rounded-sm bg-canvas px-1">{label}</span>}
-          {experiences !== undefined && data?.experiences !== undefined && (
-            <Link
-              to="/experiences"
-              search={experiences}
-              aria-label={`${data.experiences} experiences went this way${label === '' ? '' : ` when ${label}`}`}
-              title="Opens the list of the version's experiences in this span of time"
-              className={joinClasses(
-                'rounded-full border border-line bg-surface px-1.5 tabular-nums hover:underline',
-                data.experiences > 0 && 'font-medium text-ink',
-              )}
-            >
-              {data.experiences.toLocaleString('en')}
-            </Link>
-          )}
-          {!isReadOnly && data !== undefined && (
-            <button
-              type="button"
-              tabIndex={-1}
-              aria-label={`Put a step here${label === '' ? '' : ` when ${label}`}`}
-              onClick={() => addAfter(data.exit)}
-              className="absolute left-full flex size-5 items-center justify-center rounded-full border border-control bg-surface opacity-0 group-hover:opacity-100 hover:border-accent hover:text-accent focus-visible:opacity-100"
-            >
-              <Plus aria-hidden className="size-3" />
-            </button>
-          )}
+        {/* Without transforms and opacity, which cost the browser a layer each in every frame of a large flow. */}
+        <span className="absolute flex size-0 items-center justify-center" style={{ left: x, top: y }}>
+          <span
+            className="group nodrag nopan relative flex h-6 min-w-6 shrink-0 items-center justify-center gap-1 text-xs text-muted"
+            style={{ pointerEvents: 'all' }}
+          >
+            {label !== '' && (
+              <span className="max-w-32 truncate rounded-sm bg-canvas px-1" title={label}>
+                {label}
+              </span>
+            )}
+            {experiences !== undefined && data?.experiences !== undefined && (
+              <Link
+                to="/experiences"
+                search={{
+                  ...experiences,
+                  passedNodeId: data.exit.nodeId,
+                  ...(data.exit.outcome === undefined ? {} : { passedOutcome: data.exit.outcome }),
+                }}
+                aria-label={`${data.experiences} experiences went this way${label === '' ? '' : ` when ${label}`}`}
+                title="Opens the list of those that went this way"
+                className={joinClasses(
+                  'rounded-full border border-line bg-surface px-1.5 tabular-nums hover:underline',
+                  data.experiences > 0 && 'font-medium text-ink',
+                )}
+              >
+                {data.experiences.toLocaleString('en')}
+              </Link>
+            )}
+            {!isReadOnly && data !== undefined && (
+              <button
+                type="button"
+                tabIndex={-1}
+                aria-label={`Put a step here${label === '' ? '' : ` when ${label}`}`}
+                onClick={() => addAfter(data.exit)}
+                className="absolute left-full flex size-5 items-center justify-center rounded-full border border-control bg-surface not-group-hover:invisible hover:border-accent hover:text-accent"
+              >
+                <Plus aria-hidden className="size-3" />
+              </button>
+            )}
+          </span>
         </span>
       </EdgeLabelRenderer>
     </>

@@ -81,7 +81,9 @@ function ExitHandle({ exit, nodeName }: { exit: DrawnExit; nodeName: string }) {
         title={exit.label === '' ? 'Drag to connect' : `${exit.label}: drag to connect`}
       />
       {exit.label !== '' && !exit.isConnected && (
-        <span className="mt-1.5 max-w-full truncate px-1 text-xs text-muted">{exit.label}</span>
+        <span className="mt-1.5 max-w-full truncate px-1 text-xs text-muted" title={exit.label}>
+          {exit.label}
+        </span>
       )}
       {!exit.isConnected && !isReadOnly && (
         <button

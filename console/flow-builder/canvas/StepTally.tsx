@@ -18,7 +18,8 @@ export function StepTally({ tally, stepName }: { tally: NodeTally; stepName: str
   const { experiences } = useCanvas()
   if (experiences === undefined) return null
   return (
-    <span className="nodrag nopan absolute right-1 bottom-full mb-1 flex gap-1">
+    // One below the other, beside the line that comes in.
+    <span className="nodrag nopan absolute right-0 bottom-full mb-1 flex flex-col items-end gap-0.5">
       {shown
         .filter((status) => tally[status] > 0)
         .map((status) => {
@@ -28,8 +29,8 @@ export function StepTally({ tally, stepName }: { tally: NodeTally; stepName: str
             <Link
               key={status}
               to="/experiences"
-              search={{ ...all, ...(status === 'failed' ? { from } : {}), status }}
-              title={`${tally[status]} ${status} at ${stepName}. Opens the list of the version's ${status} experiences.`}
+              search={{ ...all, ...(status === 'failed' ? { from } : {}), status, nodeId: tally.nodeId }}
+              title={`${tally[status]} ${status} at ${stepName}. Opens their list.`}
               className={joinClasses(
                 'rounded-sm px-1.5 text-xs font-medium tabular-nums hover:underline',
                 looks[status],

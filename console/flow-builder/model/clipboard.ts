@@ -1,25 +1,28 @@
-import type { FlowDocument, FlowNode } from '#contract/flow-document.ts'
+import type { FlowDocument, FlowNode, FlowNote } from '#contract/flow-document.ts'
 import type { Point } from './add-node.ts'
 import { freeNodeId } from './free-node-id.ts'
+import { noteLimits } from './notes.ts'
 
 /** What the clipboard holds, as JSON: it can be pasted into another flow, or read by a person. */
-type FlowPart = Pick<FlowDocument, 'nodes' | 'edges'> & { layout: Record<string, Point> }
+type FlowPart = Pick<FlowDocument, 'nodes' | 'edges'> & { layout: Record<string, Point>; notes: FlowNote[] }
 
 const format = 'hookgate-flow-part'
 
-/** The chosen nodes and the edges between them, as text for the clipboard. The trigger is not copied: a flow has one. */
-export function copyNodes(
+/** The chosen nodes, the edges between them and the chosen notes, as text. The trigger is not copied: a flow has one. */
+export function copyPart(
   document: FlowDocument,
-  nodeIds: ReadonlySet<string>,
+  { nodeIds, noteIds }: { nodeIds: ReadonlySet<string>; noteIds: ReadonlySet<string> },
   positions: ReadonlyMap<string, Point>,
 ): string | undefined {
   const nodes = document.nodes.filter(({ id, type }) => nodeIds.has(id) && type !== 'webhook_trigger')
-  if (nodes.length === 0) return undefined
+  const notes = (document.notes ?? []).filter(({ id }) => noteIds.has(id))
+  if (nodes.length + notes.length === 0) return undefined
   const copied = new Set(nodes.map(({ id }) => id))
   const part: FlowPart = {
     nodes,
     edges: document.edges.filter(({ from, to }) => copied.has(from) && copied.has(to)),
     layout: Object.fromEntries(nodes.map(({ id }) => [id, positions.get(id) ?? { x: 0, y: 0 }])),
+    notes,
   }
   return JSON.stringify({ format, ...part }, null, 2)
 }
@@ -30,8 +33,9 @@ export function readFlowPart(text: string): FlowPart | undefined {
   try {
     const part = JSON.parse(text)
     const isPart = part?.format === format && Array.isArray(part.nodes) && Array.isArray(part.edges)
-    const isSound = isPart && part.nodes.every((node: unknown) => isNode(node))
-    return isSound ? { nodes: part.nodes, edges: part.edges, layout: part.layout ?? {} } : undefined
+    if (!isPart || !part.nodes.every((node: unknown) => isNode(node))) return undefined
+    const notes = Array.isArray(part.notes) ? part.notes.filter((note: unknown) => isNote(note)) : []
+    return { nodes: part.nodes, edges: part.edges, layout: part.layout ?? {}, notes }
   } catch {
     return undefined
   }
@@ -42,15 +46,23 @@ function isNode(node: unknown): node is FlowNode {
   return 'id' in node && typeof node.id === 'string' && 'type' in node && typeof node.type === 'string'
 }
 
+function isNote(note: unknown): note is FlowNote {
+  if (typeof note !== 'object' || note === null) return false
+  const { text, x, y } = note as Record<string, unknown>
+  return typeof text === 'string' && text.length <= noteLimits.text && typeof x === 'number' && typeof y === 'number'
+}
+
 /**
- * The document with the part added, moved by `offset`. Nodes get ids that are free, and merge fields inside the part
- * follow them: a copied request and the node that reads its answer stay a pair.
+ * The document with the part added, moved by `step` until it covers no copy of before. Nodes get ids that are free, and
+ * merge fields inside the part follow them: a copied request and the node that reads its answer stay a pair. Notes that
+ * are more than a flow may have are left out.
  */
-export function pasteNodes(
+export function pastePart(
   document: FlowDocument,
   part: FlowPart,
-  offset: Point,
-): { document: FlowDocument; nodeIds: string[] } {
+  step: Point,
+): { document: FlowDocument; nodeIds: string[]; noteIds: string[] } {
+  const offset = freeOffset(document, part, step)
   const taken = new Set(document.nodes.map(({ id }) => id))
   const renamed = new Map<string, string>()
   for (const { id } of part.nodes) {
@@ -70,15 +82,40 @@ export function pasteNodes(
       return [renamed.get(id) ?? id, { x: Math.round(place.x + offset.x), y: Math.round(place.y + offset.y) }]
     }),
   )
+  const notes = pasteNotes(document.notes ?? [], part.notes, offset)
   return {
     nodeIds: nodes.map(({ id }) => id),
+    noteIds: notes.map(({ id }) => id),
     document: {
       ...document,
       nodes: [...document.nodes, ...nodes],
       edges: [...document.edges, ...edges],
       layout: { ...document.layout, ...layout },
+      ...(notes.length === 0 ? {} : { notes: [...(document.notes ?? []), ...notes] }),
     },
   }
+}
+
+function pasteNotes(present: FlowNote[], copied: FlowNote[], offset: Point): FlowNote[] {
+  const taken = new Set(present.map(({ id }) => id))
+  return copied.slice(0, noteLimits.count - present.length).map(({ text, x, y, width, height }) => {
+    const id = freeNodeId('note', taken)
+    taken.add(id)
+    const size = { ...(width === undefined ? {} : { width }), ...(height === undefined ? {} : { height }) }
+    return { id, text, x: Math.round(x + offset.x), y: Math.round(y + offset.y), ...size }
+  })
+}
+
+/** What is pasted twice would else stand on itself. */
+function freeOffset({ layout = {}, notes = [] }: FlowDocument, part: FlowPart, step: Point): Point {
+  const taken = new Set([...Object.values(layout), ...notes].map(({ x, y }) => `${Math.round(x)} ${Math.round(y)}`))
+  const places = [...Object.values(part.layout), ...part.notes]
+  const offset = { ...step }
+  while (places.some(({ x, y }) => taken.has(`${Math.round(x + offset.x)} ${Math.round(y + offset.y)}`))) {
+    offset.x += step.x
+    offset.y += step.y
+  }
+  return offset
 }
 
 function renameInside(node: FlowNode, renamed: ReadonlyMap<string, string>): FlowNode {

@@ -6,7 +6,9 @@ import { experienceStatuses } from '../../ui/status-badges.tsx'
 import { TimeSpanFilter } from '../../ui/TimeSpanFilter.tsx'
 
 export type ExperienceSearch = {
-  [Name in 'status' | 'flowId' | 'version' | 'from' | 'to' | 'q']?: string | undefined
+  [Name in 'status' | 'flowId' | 'version' | 'nodeId' | 'passedNodeId' | 'passedOutcome' | 'from' | 'to' | 'q']?:
+    | string
+    | undefined
 }
 
 type Props = {
@@ -34,7 +36,7 @@ export function ExperienceFilters({ search, flows, onChange, onClear }: Props) {
         label="Flow"
         value={search.flowId}
         options={withChosen([...flows.byId], search.flowId)}
-        onChange={(flowId) => onChange({ flowId, version: undefined })}
+        onChange={(flowId) => onChange({ flowId, version: undefined, ...anyStep })}
       />
       {(search.flowId !== undefined || search.version !== undefined) && (
         <SelectFilter
@@ -44,7 +46,15 @@ export function ExperienceFilters({ search, flows, onChange, onClear }: Props) {
             versions.map((version) => [String(version), `Version ${version}`]),
             search.version,
           )}
-          onChange={(version) => onChange({ version })}
+          onChange={(version) => onChange({ version, ...anyStep })}
+        />
+      )}
+      {(search.nodeId !== undefined || search.passedNodeId !== undefined) && (
+        <SelectFilter
+          label="Step"
+          value="chosen"
+          options={[['chosen', describeStep(search)]]}
+          onChange={() => onChange(anyStep)}
         />
       )}
       <TimeSpanFilter
@@ -53,6 +63,14 @@ export function ExperienceFilters({ search, flows, onChange, onClear }: Props) {
       />
     </FilterBar>
   )
+}
+
+const anyStep = { nodeId: undefined, passedNodeId: undefined, passedOutcome: undefined }
+
+/** Steps are chosen on the canvas of the Flow builder; here it is said which, and let go of. */
+function describeStep({ nodeId, passedNodeId, passedOutcome }: ExperienceSearch): string {
+  if (nodeId !== undefined) return `At ${nodeId}`
+  return `Passed ${passedNodeId}${passedOutcome === undefined ? '' : ` when ${passedOutcome}`}`
 }
 
 /** What the address names is offered, also before the names are there. */

@@ -44,6 +44,12 @@ export function describeFilter(filter: BulkFilter, { flows, tokens }: NamesById)
         return `API token ${tokens.get(text) ?? text}`
       case 'version':
         return `version ${text}`
+      case 'nodeId':
+        return `at ${text}`
+      case 'passedNodeId':
+        return `passed ${text}`
+      case 'passedOutcome':
+        return `when ${text}`
       case 'replayed':
         return value === true ? 'replayed' : 'not replayed'
       case 'from':

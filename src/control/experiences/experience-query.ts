@@ -1,5 +1,6 @@
 import Type from 'typebox'
 import { experienceStatuses } from '#contract/experience.ts'
+import { NodeId } from '#contract/flow-document.ts'
 import { PublicId } from '#contract/ids.ts'
 import { instantRangeQuery } from '../instant-range.ts'
 
@@ -8,6 +9,13 @@ export const experienceFilter = {
   status: Type.Optional(Type.Enum(experienceStatuses)),
   flowId: Type.Optional(PublicId('flow')),
   version: Type.Optional(Type.Integer({ minimum: 1, maximum: 2_147_483_647 })),
+  nodeId: Type.Optional(
+    Type.Unsafe<string>({ ...NodeId, description: 'The node where it stands, or where it ended.' }),
+  ),
+  passedNodeId: Type.Optional(Type.Unsafe<string>({ ...NodeId, description: 'A node that it has passed.' })),
+  passedOutcome: Type.Optional(
+    Type.String({ maxLength: 64, description: 'With `passedNodeId`: the outcome by which it left that node.' }),
+  ),
   requestId: Type.Optional(
     Type.Unsafe<string>({
       ...PublicId('request'),

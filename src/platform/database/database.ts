@@ -22,8 +22,9 @@ type Options = {
   /** Off: a commit does not wait for the disk, and may be lost in a crash of the server. Never half of it. */
   synchronousCommit?: 'on' | 'off'
   /**
-   * Every row is looked for in an index. A prepared statement keeps its plan until the table is analysed again, and one
-   * that was made while the table was nearly empty reads all of it for ever longer.
+   * Every row is looked for in an index, and a statement that has a name is planned once, for whatever values: planning it
+   * takes longer than running it. A plan that was made while a partition was nearly empty would otherwise read all of it,
+   * once it has filled, until it is analysed.
    */
   looksUpByKey?: boolean
   /** Told about connections that broke while idle; the pool replaces them. */
@@ -52,12 +53,13 @@ export const connectionDefaults = {
 
 /** A pool and the query builder over it. Connections are opened on demand. */
 export function connectDatabase(options: Options): DatabaseConnection {
-  const { connectionString, poolSize, synchronousCommit = 'on', looksUpByKey = false, onIdleError } = options
-  const { answerTimeoutMs = answerTimeoutMsDefault } = options
+  const { connectionString, poolSize, synchronousCommit = 'on', onIdleError } = options
+  const { answerTimeoutMs = answerTimeoutMsDefault, looksUpByKey = false } = options
+  const planning = looksUpByKey ? ' -c plan_cache_mode=force_generic_plan -c enable_seqscan=off' : ''
   const pool = new pg.Pool({
     connectionString,
     max: poolSize,
-    options: `-c synchronous_commit=${synchronousCommit} -c enable_seqscan=${looksUpByKey ? 'off' : 'on'}`,
+    options: `-c synchronous_commit=${synchronousCommit}${planning}`,
     query_timeout: answerTimeoutMs,
     ...connectionDefaults,
   })

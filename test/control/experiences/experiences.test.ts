@@ -84,12 +84,47 @@ suite('experiences', () => {
       'from=yesterday',
       'to=1969-12-31T23:59:59Z',
       'requestId=exp_01',
+      'nodeId=1',
+      'passedNodeId=a-b',
       `q=${'x'.repeat(201)}`,
       'limit=0',
       'cursor=x',
       'a=b',
     ])
       assert.equal((await gateway.api('GET', `/experiences?${query}`)).status, 422, query)
+  })
+
+  test('are found by the node where they stand, and by a node that they passed, by which outcome', async () => {
+    const flow = await gateway.given.activeFlow()
+    const [asked, answered, failed] = [await given(flow), await given(flow), await given(flow)]
+    const stand = (id: string, node: string) =>
+      gateway.db.updateTable('experience').set({ node_id: node }).where('id', '=', uuid('experience', id)).execute()
+    for (const id of [answered, failed]) await stand(id, 'after')
+    await stand(asked, 'ask')
+    const passed = [answered, failed].map((id) => ({
+      experience_id: uuid('experience', id),
+      sequence: 1,
+      workspace_id: gateway.workspaceUuid,
+      at: new Date(),
+      kind: 'node_completed',
+      node_id: 'ask',
+      node_type: 'web_request',
+      detail: JSON.stringify({ outcome: id === failed ? 'failure' : 'success' }),
+    }))
+    const begun = { ...passed[0], experience_id: uuid('experience', asked), kind: 'node_started' } as (typeof passed)[0]
+    await gateway.db
+      .insertInto('activity')
+      .values([...passed, begun])
+      .execute()
+    const cases: [query: string, expected: string[]][] = [
+      ['nodeId=ask', [asked]],
+      ['nodeId=after', [failed, answered]],
+      ['passedNodeId=ask', [failed, answered]],
+      ['passedNodeId=ask&passedOutcome=failure', [failed]],
+      ['passedNodeId=ask&passedOutcome=other', []],
+      ['passedNodeId=after', []],
+    ]
+    for (const [query, expected] of cases) assert.deepEqual(await idsOf(`flowId=${flow.id}&${query}`), expected, query)
   })
 
   test('are found by the request that started them, and by its duplicates', async () => {

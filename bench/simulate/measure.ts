@@ -1,0 +1,289 @@
+/**
+ * Measures on this machine what the simulation takes, and writes `measured.json`. Takes about 80 seconds; nothing else
+ * should run meanwhile. Linux only, because processor times come from /proc.
+ */
+import { closeSync, fdatasyncSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs'
+import { cpus, tmpdir, totalmem } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { parseArgs } from 'node:util'
+import pg from 'pg'
+import { findBuiltInPostgres } from '#platform/built-in-postgres/find.ts'
+import { type LoadResult, runLoad } from '../load.ts'
+import { openBench, stopProcess } from '../open-bench.ts'
+import { payload } from '../payload.ts'
+import { processorMicroseconds } from '../processor-time.ts'
+import { serveGateway } from '../serve-gateway.ts'
+import { startBenchGateway } from '../start-bench-gateway.ts'
+import { readCommit } from '../write-results.ts'
+import { type AcceptPoint, type Measured, measuredPath } from './measured.ts'
+import { writePage } from './page-tables.ts'
+import { endedChildrenMicroseconds, mainThreadMicroseconds } from './thread-time.ts'
+
+const { values: flags } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '3' },
+    out: { type: 'string', default: measuredPath },
+    help: { type: 'boolean', default: false },
+  },
+})
+if (flags.help) {
+  console.log(`node bench/simulate/measure.ts [--rounds N] [--out FILE]
+
+Measures what the simulation takes and writes it to FILE. Without --out that is bench/simulate/measured.json, and the
+tables of docs/operations/scaling.md are written as well. About 80 seconds.`)
+  process.exit(0)
+}
+const rounds = Number(flags.rounds)
+const roundMs = 3_000
+/** Other than those that the simulation is compared at: a fit must not be judged by the points that it was made from. */
+const fittedConnections = [8, 32, 128]
+const comparedConnections = [64, 256]
+
+/** Where a load goes: the flow and its token stay, the node is another one each time. */
+type Target = { port: number; path: string; headers: Record<string, string> }
+
+const startedAt = performance.now()
+const bench = openBench({ rounds, durationMs: roundMs, parentFolder: tmpdir(), settings: {}, say })
+const folder = bench.makeFolder()
+const dataDir = join(folder, 'data')
+try {
+  say('flushes of the disk')
+  const flushes = [8_192, 131_072].map((bytes) => measureFlushes(bytes))
+
+  say('all roles, closed loop')
+  const gateway = await startBenchGateway(dataDir, {})
+  const closedLoops: Measured['closedLoops'] = []
+  let database: Awaited<ReturnType<typeof readDatabase>>
+  try {
+    await load(gateway, 64, 2_000)
+    for (const connections of comparedConnections) closedLoops.push(await measureClosedLoop(gateway, connections))
+    await gateway.drain()
+    database = await readDatabase()
+  } finally {
+    await gateway.stop()
+  }
+
+  say('accepting only')
+  const { accepts, generatorUs } = await withNode('inbound,control', async ({ port, pid }) => {
+    const target = { ...gateway, port }
+    await load(target, 32, 1_000)
+    return await measureAccepts(target, pid)
+  })
+  say('running only')
+  const experiences = await withNode('control,engine', ({ pid }) => measureExperiences(pid))
+
+  const written: Measured = {
+    measuredAt: new Date().toISOString(),
+    commit: readCommit(),
+    command: 'node bench/simulate/measure.ts',
+    machine: {
+      processor: cpus()[0]?.model.trim() ?? 'unknown',
+      cores: cpus().length,
+      memoryGigabytes: Math.round(totalmem() / 2 ** 30),
+      node: process.version,
+      postgres: database.postgres,
+    },
+    generatorUs,
+    flushes,
+    accepts,
+    experiences,
+    storedBytes: database.storedBytes,
+    closedLoops,
+  }
+  writeFileSync(flags.out, `${JSON.stringify(written, null, 2)}\n`)
+  say(`written: ${flags.out}`)
+  if (flags.out === measuredPath) writePage(written)
+} finally {
+  await bench.close()
+}
+
+function say(line: string): void {
+  console.log(`${((performance.now() - startedAt) / 1000).toFixed(0).padStart(3)} s  ${line}`)
+}
+
+function measureFlushes(bytes: number): Measured['flushes'][number] {
+  const durationMs = 1_500
+  const fileBytes = 16 * 1024 * 1024
+  const path = join(folder, 'flushes')
+  const file = openSync(path, 'w')
+  try {
+    // As a segment of the WAL: it has its size before it is written.
+    writeSync(file, Buffer.alloc(fileBytes))
+    fdatasyncSync(file)
+    const block = Buffer.alloc(bytes, 1)
+    const took: number[] = []
+    const cpuBefore = process.cpuUsage()
+    const until = performance.now() + durationMs
+    for (let at = 0; performance.now() < until; at = (at + bytes) % (fileBytes - bytes)) {
+      const begunAt = performance.now()
+      writeSync(file, block, 0, bytes, at)
+      fdatasyncSync(file)
+      took.push((performance.now() - begunAt) * 1000)
+    }
+    const { user, system } = process.cpuUsage(cpuBefore)
+    took.sort((a, b) => a - b)
+    const quantilesUs = Array.from({ length: 21 }, (_, index) =>
+      Math.round(took[Math.round((index / 20) * (took.length - 1))] ?? 0),
+    )
+    return {
+      bytes,
+      meanUs: Math.round(took.reduce((sum, each) => sum + each, 0) / took.length),
+      workUs: Math.round((user + system) / took.length),
+      quantilesUs,
+    }
+  } finally {
+    closeSync(file)
+    rmSync(path)
+  }
+}
+
+async function measureClosedLoop(target: Target, connections: number): Promise<Measured['closedLoops'][number]> {
+  const results: LoadResult[] = []
+  for (let round = 0; round < rounds; round += 1) {
+    results.push(await load(target, connections, roundMs))
+    say(`  ${connections} connections: ${results.at(-1)?.requestsPerSecond}/s, p99 ${results.at(-1)?.p99Ms} ms`)
+  }
+  return {
+    connections,
+    rounds,
+    acceptedPerSecond: median(results.map(({ requestsPerSecond }) => requestsPerSecond)),
+    p50Ms: median(results.map(({ p50Ms }) => p50Ms)),
+    p99Ms: median(results.map(({ p99Ms }) => p99Ms)),
+  }
+}
+
+async function measureAccepts(target: Target, pid: number): Promise<{ accepts: AcceptPoint[]; generatorUs: number }> {
+  const postmaster = postmasterPid()
+  const accepts: AcceptPoint[] = []
+  let generatorUs = 0
+  let accepted = 0
+  for (const connections of fittedConnections) {
+    const before = await readCounters(target.port, pid, postmaster)
+    const { requestsPerSecond, p50Ms, p99Ms, statuses } = await load(target, connections, roundMs)
+    const after = await readCounters(target.port, pid, postmaster)
+    const requests = statuses['202'] ?? 0
+    const each = (key: keyof typeof before) => Number(((after[key] - before[key]) / requests).toFixed(1))
+    accepts.push({
+      connections,
+      acceptedPerSecond: requestsPerSecond,
+      p50Ms,
+      p99Ms,
+      batchEntries: Number((requests / (after.batches - before.batches)).toFixed(1)),
+      nodeThreadUs: each('nodeThread'),
+      nodeOtherThreadsUs: each('nodeOtherThreads'),
+      postgresUs: each('postgres'),
+      walBytes: Math.round(each('walBytes')),
+    })
+    say(`  ${connections} connections: ${requestsPerSecond}/s`)
+    generatorUs += after.generator - before.generator
+    accepted += requests
+  }
+  return { accepts, generatorUs: Number((generatorUs / accepted).toFixed(1)) }
+}
+
+async function measureExperiences(pid: number): Promise<Measured['experiences']> {
+  const postmaster = postmasterPid()
+  // The first moments compile the code and the flow.
+  await delay(1_500)
+  const before = await readEngineCounters(pid, postmaster)
+  await delay(5_000)
+  const after = await readEngineCounters(pid, postmaster)
+  const completed = after.completed - before.completed
+  if (after.running === 0) throw new Error('The backlog was over before the measurement was.')
+  const each = (key: keyof typeof before) => Number(((after[key] - before[key]) / completed).toFixed(1))
+  return {
+    perSecond: Math.round((completed * 1000) / (after.atMs - before.atMs)),
+    nodeThreadUs: each('nodeThread'),
+    nodeOtherThreadsUs: each('nodeOtherThreads'),
+    postgresUs: each('postgres'),
+    walBytes: Math.round(each('walBytes')),
+  }
+}
+
+async function readCounters(port: number, pid: number, postmaster: number) {
+  const metrics = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()
+  const mainThread = mainThreadMicroseconds(pid)
+  return {
+    batches: Number(/^hookgate_append_batch_entries_count (\d+)/m.exec(metrics)?.[1]),
+    nodeThread: mainThread,
+    nodeOtherThreads: (processorMicroseconds(pid) ?? 0) - mainThread,
+    postgres: processorMicroseconds(postmaster, 'tree') ?? 0,
+    generator: endedChildrenMicroseconds(),
+    walBytes: await withDatabase(walBytes),
+  }
+}
+
+/** Counting takes time of the database's own: the count at the end is not in what is measured, the one at the beginning is. */
+async function readEngineCounters(pid: number, postmaster: number) {
+  return await withDatabase(async (client) => {
+    const postgres = processorMicroseconds(postmaster, 'tree') ?? 0
+    const mainThread = mainThreadMicroseconds(pid)
+    const atMs = performance.now()
+    const wal = await walBytes(client)
+    const { rows } = await client.query(`select count(*) filter (where status = 'completed')::int as completed,
+      count(*) filter (where status = 'running')::int as running from experience`)
+    return {
+      atMs,
+      postgres,
+      nodeThread: mainThread,
+      nodeOtherThreads: (processorMicroseconds(pid) ?? 0) - mainThread,
+      walBytes: wal,
+      completed: Number(rows[0].completed),
+      running: Number(rows[0].running),
+    }
+  })
+}
+
+async function walBytes(client: pg.Client): Promise<number> {
+  const { rows } = await client.query(`select pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::float8 as bytes`)
+  return Number(rows[0].bytes)
+}
+
+async function readDatabase(): Promise<{ storedBytes: Measured['storedBytes']; postgres: string }> {
+  return await withDatabase(async (client) => {
+    const { rows } = await client.query(`select current_setting('server_version') as version,
+      pg_total_relation_size('inbound_request')::float8 as request, pg_total_relation_size('experience')::float8 as experience,
+      pg_total_relation_size('activity')::float8 as activities, (select count(*) from experience)::int as count`)
+    const { version, count, ...bytes } = rows[0]
+    const each = (name: string) => Math.round(bytes[name] / count)
+    return {
+      postgres: version,
+      storedBytes: { request: each('request'), experience: each('experience'), activities: each('activities') },
+    }
+  })
+}
+
+async function withDatabase<T>(work: (client: pg.Client) => Promise<T>): Promise<T> {
+  const { connectionString } = (await findBuiltInPostgres(dataDir)) ?? { connectionString: '' }
+  const client = new pg.Client({ connectionString })
+  await client.connect()
+  try {
+    return await work(client)
+  } finally {
+    await client.end()
+  }
+}
+
+/** A node with these roles on the data that is there. */
+async function withNode<T>(roles: string, work: (node: { port: number; pid: number }) => Promise<T>): Promise<T> {
+  const node = await serveGateway(dataDir, { HOOKGATE_ROLES: roles })
+  try {
+    return await work({ port: node.port, pid: node.process.pid ?? 0 })
+  } finally {
+    await stopProcess(node.process)
+  }
+}
+
+async function load({ port, path, headers }: Target, connections: number, durationMs: number): Promise<LoadResult> {
+  return await runLoad({ port, path, headers, body: payload, connections, durationMs })
+}
+
+function postmasterPid(): number {
+  return Number(readFileSync(join(dataDir, 'postgres/postmaster.pid'), 'utf8').split('\n')[0])
+}
+
+function median(values: number[]): number {
+  const sorted = values.toSorted((a, b) => a - b)
+  return sorted[Math.floor(sorted.length / 2)] ?? 0
+}
