@@ -10,10 +10,11 @@ import pg from 'pg'
 import { startBuiltInPostgres } from '#platform/built-in-postgres/start.ts'
 import { migrate } from '#platform/database/migrate.ts'
 
-/** One row per table (columns, constraints, indexes, triggers) and per function, in a stable order. */
+/** One row per table (columns, constraints, indexes, triggers; no partitions) and per function, in a stable order. */
 const describeSql = `
   with tables as (
-    select c.oid, c.relname from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p')
+    select c.oid, c.relname, coalesce(' partition by ' || lower(pg_get_partkeydef(c.oid)), '') as partitioning
+    from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
   ),
   columns as (
     select a.attrelid as oid, string_agg(
@@ -28,14 +29,14 @@ const describeSql = `
     from pg_constraint where contype in ('p', 'u', 'c', 'f') group by conrelid
   ),
   indexes as (
-    select i.indrelid as oid, string_agg(pg_get_indexdef(i.indexrelid) || ';', E'\\n' order by pg_get_indexdef(i.indexrelid)) as text
+    select i.indrelid as oid, string_agg(replace(pg_get_indexdef(i.indexrelid), ' ON ONLY ', ' ON ') || ';', E'\\n' order by pg_get_indexdef(i.indexrelid)) as text
     from pg_index i where not exists (select from pg_constraint k where k.conindid = i.indexrelid) group by i.indrelid
   ),
   triggers as (
     select tgrelid as oid, string_agg(pg_get_triggerdef(oid) || ';', E'\\n' order by tgname) as text
     from pg_trigger where not tgisinternal group by tgrelid
   )
-  select format(E'create table %s (\\n%s%s\\n);', quote_ident(relname), columns.text, coalesce(E',\\n' || constraints.text, ''))
+  select format(E'create table %s (\\n%s%s\\n)%s;', quote_ident(relname), columns.text, coalesce(E',\\n' || constraints.text, ''), partitioning)
          || coalesce(E'\\n' || indexes.text, '') || coalesce(E'\\n' || triggers.text, '') as definition, 1 as part, relname as name
   from tables join columns using (oid) left join constraints using (oid) left join indexes using (oid) left join triggers using (oid)
   union all

@@ -14,6 +14,7 @@ import { createCidrMatcher } from '#domain/client-address.ts'
 import { redactTokens } from '#domain/credentials.ts'
 import { type Announcement, announceNode } from '#engine/announce-node.ts'
 import { endsWithin } from '#engine/ends-within.ts'
+import { keepHistoryPrepared } from '#engine/history.ts'
 import { registerQueueDepth } from '#engine/queue-depth.ts'
 import type { NodeIdentity } from '#engine/recover.ts'
 import { type Engine, type EngineOptions, startEngine } from '#engine/worker.ts'
@@ -124,6 +125,9 @@ async function start(settings: Settings, log: Log, started: (() => Promise<void>
   if (applied.length > 0) log.info({ migrations: applied }, 'the database schema was migrated')
 
   const database = connect(connectionString, log, started)
+  await keepHistoryPrepared(database.pool, log, settings.HOOKGATE_RETENTION_DAYS).catch((error: unknown) =>
+    log.warn({ err: error }, 'no partitions were made; an engine will try again'),
+  )
   const secretKey = await openInstallationKey(database.db, settings)
   const peppers = {
     apiToken: apiTokenPepper(secretKey),
@@ -252,7 +256,7 @@ function connect(
   connectionString: string,
   log: Log,
   started: (() => Promise<void>)[],
-  options: { synchronousCommit?: 'on' | 'off'; answerTimeoutMs?: number } = {},
+  options: Pick<Parameters<typeof connectDatabase>[0], 'synchronousCommit' | 'looksUpByKey' | 'answerTimeoutMs'> = {},
 ): DatabaseConnection {
   const database = connectDatabase({
     connectionString,
@@ -291,7 +295,7 @@ async function runEngine(
   means: Pick<EngineOptions, 'outbound' | 'credentialKeys'>,
   isAcceptingBusy: () => boolean,
 ): Promise<Engine> {
-  const { pool, db } = connect(connectionString, log, started, { synchronousCommit: 'off' })
+  const { pool, db } = connect(connectionString, log, started, { synchronousCommit: 'off', looksUpByKey: true })
   const engine = await startEngine({
     pool,
     db,

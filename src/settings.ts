@@ -163,7 +163,7 @@ export const settingDeclarations = {
     read: integer(1, 1_000_000),
   },
   HOOKGATE_RETENTION_DAYS: {
-    doc: 'Days that requests, finished experiences and idempotency keys are kept.',
+    doc: 'Days that requests, finished experiences and idempotency keys are kept. They go in spans of a tenth of it, so a little later.',
     default: '30',
     read: integer(1, 3650),
   },

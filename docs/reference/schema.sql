@@ -11,7 +11,7 @@ create table activity (
   detail json,
   context text,
   constraint activity_pkey PRIMARY KEY (experience_id, sequence)
-);
+) partition by range (experience_id);
 CREATE TRIGGER activity_append_only BEFORE UPDATE ON public.activity FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 
 create table api_token (
@@ -196,7 +196,7 @@ create table experience (
   is_quarantined boolean not null default false,
   constraint experience_pkey PRIMARY KEY (id),
   constraint experience_status_check CHECK ((status = ANY (ARRAY['running'::text, 'waiting'::text, 'completed'::text, 'failed'::text, 'errored'::text, 'terminated'::text])))
-);
+) partition by range (id);
 CREATE INDEX experience_list ON public.experience USING btree (workspace_id, id);
 CREATE INDEX experience_open ON public.experience USING btree (version_id, status) WHERE (status = ANY (ARRAY['running'::text, 'waiting'::text, 'errored'::text]));
 
@@ -289,7 +289,7 @@ create table inbound_request (
   replayed_as uuid,
   constraint inbound_request_pkey PRIMARY KEY (workspace_id, id),
   constraint inbound_request_outcome_check CHECK ((outcome = ANY (ARRAY['accepted'::text, 'duplicate'::text, 'rejected'::text])))
-);
+) partition by range (id);
 CREATE INDEX inbound_request_not_accepted ON public.inbound_request USING btree (workspace_id, id) WHERE (outcome <> 'accepted'::text);
 
 create table installation (
@@ -383,6 +383,7 @@ create table schema_migration (
   name text not null,
   checksum text not null,
   applied_at timestamp with time zone not null default now(),
+  breaks text,
   constraint schema_migration_pkey PRIMARY KEY (number)
 );
 

@@ -1,7 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Job, Task } from 'graphile-worker'
 import type pg from 'pg'
-import type { Database } from '#platform/database/database.ts'
 import { advanceBatch, type BatchOutcome } from './advance-batch.ts'
 import { isBulk } from './bulk-lane.ts'
 import { type CallSlots, createCallSlots, type Slots } from './call-slots.ts'
@@ -42,7 +41,6 @@ export type EngineMetrics = {
 
 export type AdvanceOptions = Omit<Runner, 'slots'> & {
   pool: pg.Pool
-  db: Database
   nodeId: string
   versions: Versions
   metrics: EngineMetrics
@@ -68,7 +66,7 @@ export type Advance = {
  * (smaller jobs are in its place), given back because the engine stops.
  */
 export function createAdvance(options: AdvanceOptions): Advance {
-  const { pool, db, versions, metrics, log, draining, aborting } = options
+  const { pool, versions, metrics, log, draining, aborting } = options
   const callSlots = createCallSlots(callLimits)
   const held = new Set<Promise<void>>()
   const underWay = new Set<string>()
@@ -102,7 +100,7 @@ export function createAdvance(options: AdvanceOptions): Advance {
       log.error({ experienceIds: ids }, 'an experience stopped the gateway each time it ran; it is given up')
     const stay = watchStay()
     const runner: Runner = { ...options, slots: slotsFor(callSlots, job, stay.begin) }
-    const run = advanceBatch({ db, versions, runner, isQuarantine }, ids).then((outcomes) => {
+    const run = advanceBatch({ pool, versions, runner, isQuarantine }, ids).then((outcomes) => {
       for (const outcome of outcomes.values()) metrics[typeof outcome === 'string' ? outcome : outcome.kind]++
       return outcomes
     })

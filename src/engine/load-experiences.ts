@@ -1,9 +1,9 @@
-import { sql } from 'kysely'
+import type pg from 'pg'
 import type { ExperienceStatus } from '#contract/experience.ts'
 import type { FlowState } from '#contract/flow-lifecycle.ts'
 import { decodeContent, readContentCoding } from '#domain/content-coding.ts'
 import { readTraceContext, type TraceContext } from '#domain/trace-context.ts'
-import type { Database } from '#platform/database/database.ts'
+import { spanOf } from './history.ts'
 
 /** An experience as it stands in the database, with what started it. All ids are bare uuids. */
 export type LoadedExperience = {
@@ -43,33 +43,43 @@ const decodedBytesMax = 67_108_864
  * next; ids that do not exist are in neither.
  */
 export async function loadExperiences(
-  db: Database,
+  pool: pg.Pool,
   ids: readonly string[],
 ): Promise<{ loaded: LoadedExperience[]; remaining: string[] }> {
-  // By id, across workspaces: the ids come from our own queue. Each joined row is of the experience's workspace.
-  const { rows } = await sql<Row>`
-    select * from (
-      select e.id, e.workspace_id, e.flow_id, e.version_id, v.status as version_status, v.fault_reason as version_fault, e.status, e.revision, e.node_id, e.attempts,
-             e.outputs, e.activity_count, e.context, coalesce(e.wake_at > now(), false) as is_early,
-             r.body, r.content_encoding,
-             case when r.headers::text ilike '%"traceparent"%' then (
-               select json_agg(h) from json_array_elements(r.headers) h
-                where lower(h ->> 0) in ('traceparent', 'tracestate')) end as trace_headers,
-             row_number() over (order by e.id) as place,
-             sum(coalesce(r.bytes, 0) * case when r.content_encoding is null then 1 else ${sql.lit(expansion)} end)
-               over (order by e.id) as body_bytes,
-             count(*) over () as found
-        from experience e
-        join flow_version v on v.workspace_id = e.workspace_id and v.id = e.version_id
-        left join inbound_request r on r.workspace_id = e.workspace_id and r.id = e.request_id
-       where e.id = any(${ids}::uuid[])
-    ) candidate
-    where place = 1 or body_bytes <= ${sql.lit(bodyBytesPerLoad)}`.execute(db)
+  const { rows } = await pool.query<Row>({ name: 'load', text: statement, values: [ids, ...spanOf(ids)] })
   const loaded = await Promise.all(rows.map(toLoadedExperience))
   if (rows.length === Number(rows[0]?.found ?? 0)) return { loaded, remaining: [] }
   const taken = new Set(rows.map(({ id }) => id))
   return { loaded, remaining: ids.filter((id) => !taken.has(id)) }
 }
+
+/**
+ * By id, across workspaces: the ids come from our own queue. Each joined row is of the experience's workspace.
+ *
+ * It has a name, so that it is planned once: planning it took longer than running it. A plan for all values looks into the
+ * partitions between the two bounds, and for requests, joined one by one, into that of each id.
+ */
+const statement = `
+  select * from (
+    select e.id, e.workspace_id, e.flow_id, e.version_id, v.status as version_status, v.fault_reason as version_fault, e.status, e.revision, e.node_id, e.attempts,
+           e.outputs, e.activity_count, e.context, coalesce(e.wake_at > now(), false) as is_early,
+           r.body, r.content_encoding,
+           case when r.headers::text ilike '%"traceparent"%' then (
+             select json_agg(h) from json_array_elements(r.headers) h
+              where lower(h ->> 0) in ('traceparent', 'tracestate')) end as trace_headers,
+           row_number() over (order by e.id) as place,
+           sum(coalesce(r.bytes, 0) * case when r.content_encoding is null then 1 else ${expansion} end)
+             over (order by e.id) as body_bytes,
+           count(*) over () as found
+      from experience e
+      join flow_version v on v.workspace_id = e.workspace_id and v.id = e.version_id
+      left join lateral (
+        select body, content_encoding, bytes, headers from inbound_request
+         where workspace_id = e.workspace_id and id = e.request_id offset 0
+      ) r on true
+     where e.id = any($1::uuid[]) and e.id between $2::uuid and $3::uuid
+  ) candidate
+  where place = 1 or body_bytes <= ${bodyBytesPerLoad}`
 
 type Row = {
   id: string

@@ -19,6 +19,9 @@ const jobsPerCommit = 2
 /** Workers do not look by themselves: one is told to every so often, and it tells the next when it found something. */
 const ownPollMs = 60_000
 
+/** Commits in quick succession are one reason to look: under load there are hundreds a second, and most looks are in vain. */
+const lookGapMs = 10
+
 const restartMs = 1_000
 
 export type QueueOptions = {
@@ -34,7 +37,7 @@ export type QueueOptions = {
 }
 
 export type Queue = {
-  /** Look for new jobs now. */
+  /** Look for new jobs: at once, or when the last look was just now, in a moment. */
   nudge(): void
   readonly workerPoolId: string
   /** Takes no more jobs; resolves when those under way have ended. */
@@ -81,17 +84,34 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
     if (!isClosed && current._active) current.nudge(count)
   }
 
+  let lookedAt = -lookGapMs
+  let looking: NodeJS.Timeout | undefined
+
+  function look(): void {
+    lookedAt = performance.now()
+    looking = undefined
+    nudge(jobsPerCommit)
+  }
+
+  function lookSoon(): void {
+    if (looking !== undefined) return
+    const waitMs = lookedAt + lookGapMs - performance.now()
+    if (waitMs <= 0) look()
+    else looking = setTimeout(look, waitMs)
+  }
+
   const polling = setInterval(nudge, pollMs, 1)
   polling.unref()
 
   return {
-    nudge: () => nudge(jobsPerCommit),
+    nudge: lookSoon,
     get workerPoolId() {
       return current.id
     },
     async close() {
       isClosed = true
       clearInterval(polling)
+      clearTimeout(looking)
       // A pool that dies while it closes has said so in the log.
       await Promise.allSettled([current._shuttingDown ? current.promise : current.gracefulShutdown()])
     },

@@ -1,7 +1,9 @@
 import type pg from 'pg'
 import type { ExperienceStatus } from '#contract/experience.ts'
+import { arrayLiteral, textArrayLiteral } from '#platform/database/array-literal.ts'
 import type { Log } from '#platform/log.ts'
 import type { NewActivity } from './activity.ts'
+import { spanOf } from './history.ts'
 import { storableText } from './storable-text.ts'
 
 /** What an experience has come to, to be written in one piece. */
@@ -120,6 +122,10 @@ function resolveAll(batch: Waiting[], won: Set<string>): void {
  * After a call the write is flushed before it counts, so that a crash of the database does not make us call again. What
  * was only computed is not waited for: if it is lost, it is computed again.
  *
+ * Experiences are found by their ids, whatever the planner believes: `any`, because it takes a joined list for a few rows
+ * of an almost empty table; the bounds of the ids, so that it looks only into the partitions between them; and the status the
+ * other way round, because it would read the whole index of open experiences (docs/decisions/0016-where-the-time-goes.md).
+ *
  * The follow-up job has no key: the fence lets one settlement of each revision through, so there is one job anyway, and
  * the key would still belong to the job that is running now.
  */
@@ -140,16 +146,18 @@ const statement = `
            activity_count = s.activity_count, is_quarantined = s.is_quarantined,
            finished_at = case when s.status in ('running', 'waiting') then null else now() end
       from settled s
-     where e.id = s.id and e.workspace_id = s.workspace_id and e.revision = s.revision
-       and e.status in ('running', 'waiting')
+     where e.id = any($1::uuid[]) and e.id between $21::uuid and $22::uuid
+       and e.id = s.id and e.workspace_id = s.workspace_id and e.revision = s.revision
+       and e.status <> all ('{completed,failed,errored,terminated}')
        and (s.while_paused_id is null or s.while_paused_id in (select id from paused))
     returning e.id, e.workspace_id, e.context, e.wake_at
   ),
   told as (
     insert into activity (experience_id, sequence, workspace_id, at, kind, node_id, node_type, detail, context)
-    select won.id, a.sequence, won.workspace_id, a.at, a.kind, a.node_id, a.node_type, a.detail::json, won.context
-      from unnest($11::uuid[], $12::int[], $13::timestamptz[], $14::text[], $15::text[], $16::text[], $17::text[])
-           as a (experience_id, sequence, at, kind, node_id, node_type, detail)
+    select won.id, a.sequence, won.workspace_id, to_timestamp(a.at_ms / 1000), a.kind, a.node_id, a.node_type,
+           a.detail::json, won.context
+      from unnest($11::uuid[], $12::int[], $13::float8[], $14::text[], $15::text[], $16::text[], $17::text[])
+           as a (experience_id, sequence, at_ms, kind, node_id, node_type, detail)
       join won on won.id = a.experience_id
   ),
   queued as (
@@ -169,26 +177,27 @@ async function writeSettlements(pool: pg.Pool, settlements: Settlement[]): Promi
     name: 'settle',
     text: statement,
     values: [
-      settlements.map(({ experienceId }) => experienceId),
-      settlements.map(({ workspaceId }) => workspaceId),
-      settlements.map(({ revision }) => revision),
-      settlements.map(({ status }) => status),
-      settlements.map(({ nodeId }) => nodeId),
-      settlements.map(({ attempts }) => attempts),
-      settlements.map(({ outputs }) => outputs),
-      settlements.map(({ failure }) => (failure === null ? null : storableText(failure))),
-      settlements.map(({ wakeAt }) => wakeAt),
-      settlements.map(({ activityCount }) => activityCount),
-      lines.map(({ settlement }) => settlement.experienceId),
-      lines.map(({ sequence }) => sequence),
-      lines.map(({ at }) => at),
-      lines.map(({ kind }) => kind),
-      lines.map(({ nodeId }) => nodeId),
-      lines.map(({ nodeType }) => nodeType),
-      lines.map(({ detail }) => detail),
+      arrayLiteral(settlements.map(({ experienceId }) => experienceId)),
+      arrayLiteral(settlements.map(({ workspaceId }) => workspaceId)),
+      arrayLiteral(settlements.map(({ revision }) => revision)),
+      arrayLiteral(settlements.map(({ status }) => status)),
+      textArrayLiteral(settlements.map(({ nodeId }) => nodeId)),
+      arrayLiteral(settlements.map(({ attempts }) => attempts)),
+      textArrayLiteral(settlements.map(({ outputs }) => outputs)),
+      textArrayLiteral(settlements.map(({ failure }) => (failure === null ? null : storableText(failure)))),
+      textArrayLiteral(settlements.map(({ wakeAt }) => wakeAt?.toISOString() ?? null)),
+      arrayLiteral(settlements.map(({ activityCount }) => activityCount)),
+      arrayLiteral(lines.map(({ settlement }) => settlement.experienceId)),
+      arrayLiteral(lines.map(({ sequence }) => sequence)),
+      arrayLiteral(lines.map(({ at }) => at.getTime())),
+      arrayLiteral(lines.map(({ kind }) => kind)),
+      textArrayLiteral(lines.map(({ nodeId }) => nodeId)),
+      textArrayLiteral(lines.map(({ nodeType }) => nodeType)),
+      textArrayLiteral(lines.map(({ detail }) => detail)),
       settlements.some(({ hasCalled }) => hasCalled) ? 'on' : 'off',
-      settlements.map(({ isQuarantined }) => isQuarantined),
-      settlements.map(({ whilePausedId = null }) => whilePausedId),
+      arrayLiteral(settlements.map(({ isQuarantined }) => isQuarantined)),
+      textArrayLiteral(settlements.map(({ whilePausedId = null }) => whilePausedId)),
+      ...spanOf(settlements.map(({ experienceId }) => experienceId)),
     ],
   })
   return new Set(rows.map(({ id }) => id))

@@ -9,6 +9,7 @@ import type { OutboundClient } from '#platform/outbound/outbound-client.ts'
 import { createAdvance, type EngineMetrics } from './advance-task.ts'
 import { gatherBulkJobs } from './bulk-lane.ts'
 import { endsWithin } from './ends-within.ts'
+import { keepHistoryPrepared } from './history.ts'
 import { createVersions } from './load-versions.ts'
 import { createCredentialOpener } from './open-credential.ts'
 import { pauseVersion } from './pause-version.ts'
@@ -58,6 +59,7 @@ export const engineTiming = {
   retireMs: 5_000,
   gatherMs: 2_000,
   retentionMs: 3_600_000,
+  prepareHistoryMs: 3_600_000,
   sweepTrialsMs: 600_000,
   /**
    * How soon a node finds jobs that another one queued, or whose time has come. On its own node a job is nudged. Idle, it
@@ -112,7 +114,6 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const openCredential = createCredentialOpener({ db, log, keys: options.credentialKeys })
   const advance = createAdvance({
     pool,
-    db,
     nodeId: node.nodeId,
     log,
     metrics,
@@ -179,8 +180,9 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     repetitions.push(
       repeat('retention', timing.retentionMs, log, async () => {
         const deleted = await applyRetention(pool, retentionDays)
-        if (deleted !== undefined) log.info(deleted, 'old rows were deleted')
+        if (deleted !== undefined) log.info(deleted, 'what is old was deleted')
       }),
+      repeat('preparing partitions', timing.prepareHistoryMs, log, () => keepHistoryPrepared(pool, log, retentionDays)),
     )
   }
 

@@ -1,7 +1,7 @@
 import pg from 'pg'
 import { bulkLane } from '#domain/bulk-lane.ts'
+import { arrayLiteral, textArrayLiteral } from '#platform/database/array-literal.ts'
 import { promptAnswerTimeoutMs, statementTimeoutMs } from '#platform/database/database.ts'
-import { arrayLiteral, textArrayLiteral } from './array-literal.ts'
 import type { Backlogs } from './backlogs.ts'
 import { isDataError, isDeadlock } from './is-data-error.ts'
 

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict'
 import { before, suite, test } from 'node:test'
 import { createActivity } from '#engine/activity.ts'
 import { createSettler, type Settlement } from '#engine/settle.ts'
+import { connectDatabase } from '#platform/database/database.ts'
+import { createTestDatabase } from '../harness/database.ts'
 import { startReceiver } from '../harness/receiver.ts'
 import { until } from '../harness/until.ts'
 import { chain, countStatements, end, openWorkshop, silentLog, type Workshop } from './engine-fixture.ts'
@@ -73,6 +75,45 @@ suite('settling', () => {
     const settler = createSettler({ pool: workshop.database.pool, log: silentLog })
     assert.equal(await settler.settle(settlement(id, { failure: 'a\0b\ud800c' })), true)
     assert.equal((await workshop.experience(id)).failure, 'ab\ufffdc')
+  })
+
+  test('a plan from when the table was empty does not read all that is open', async () => {
+    const database = await createTestDatabase(closing)
+    // One connection, because a prepared statement belongs to one.
+    const settling = connectDatabase({
+      connectionString: database.connectionString,
+      poolSize: 1,
+      looksUpByKey: true,
+      onIdleError: () => {},
+    })
+    closing.after(() => settling.close())
+    const settler = createSettler({ pool: settling.pool, log: silentLog })
+    const open = async (count: number) => {
+      const { rows } = await database.pool.query<{ id: string }>(
+        `insert into experience (id, workspace_id, flow_id, version_id, request_id)
+         select gen_random_uuid(), $1, $2, $3, gen_random_uuid() from generate_series(1, $4::int) returning id`,
+        [workshop.workspaceId, flow.flowId, flow.versionId, count],
+      )
+      return rows.map(({ id }) => id)
+    }
+    const rowsRead = async () => {
+      await settling.pool.query('select pg_stat_force_next_flush()')
+      const { rows } = await database.pool.query<{ count: number }>(
+        `select t.seq_tup_read + sum(i.idx_tup_read)::bigint as count
+           from pg_stat_user_tables t join pg_stat_user_indexes i using (relid)
+          where t.relname = 'experience' group by t.relid, t.seq_tup_read`,
+      )
+      return rows[0]?.count ?? 0
+    }
+    await database.pool.query('alter table experience set (autovacuum_enabled = off)')
+    await database.pool.query('analyze experience')
+    // The server settles for a plan that fits any parameters after five executions.
+    for (const id of await open(8)) assert.equal(await settler.settle(settlement(id)), true)
+    const [first = ''] = await open(2_000)
+    const before = await rowsRead()
+    assert.equal(await settler.settle(settlement(first)), true)
+    const read = (await rowsRead()) - before
+    assert.ok(read < 50, `${read} rows were read to settle one experience`)
   })
 
   test('a settlement that the database refuses does not take the others with it', async () => {

@@ -61,6 +61,42 @@ suite('the engine', () => {
     assert.equal(engine.metrics.settled, 768)
   })
 
+  test('commits in quick succession are few looks for a job, and the last of them is not forgotten', async (t) => {
+    const connection = connectDatabase({
+      connectionString: workshop.database.connectionString,
+      poolSize: 10,
+      onIdleError: () => {},
+    })
+    const { statements } = countStatements(connection.pool)
+    const outbound = createOutboundClient({ allow: [] })
+    const engine = await startEngine({
+      pool: connection.pool,
+      db: connection.db,
+      log: silentLog,
+      outbound,
+      nodeId: randomUUID(),
+      timing: { pollMs: 600_000 },
+    })
+    t.after(async () => {
+      await engine.stop(5_000)
+      await outbound.close()
+      await connection.close()
+    })
+    const flow = await workshop.flow(chain(end))
+    const startedAt = performance.now()
+    let ids: string[] = []
+    while (performance.now() - startedAt < 200) {
+      engine.nudge()
+      ids = await workshop.append(flow, [{}])
+    }
+    engine.nudge()
+    await workshop.reaches(ids[0] ?? '', 'completed')
+    const tookMs = performance.now() - startedAt
+    const inVain = statements.filter((text) => /^with j as/.test(text.trim())).length - engine.metrics.jobs
+    // Two at once every ten milliseconds, and twelve when the engine starts.
+    assert.ok(inVain < 30 + tookMs / 5, `${inVain} looks in ${tookMs} ms for ${engine.metrics.jobs} jobs`)
+  })
+
   test('a wait sleeps on disk, survives a restart and goes on in time', async (t) => {
     const pause = { id: 'pause', type: 'wait', params: { for: 'PT{{trigger.seconds}}S' } }
     const first = await workshop.engine(t)

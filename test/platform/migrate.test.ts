@@ -144,6 +144,60 @@ suite('what the trigger of a version asks of the door', () => {
   })
 })
 
+suite('the history of an older release', () => {
+  test('becomes the first partition where it lies; what a wrong clock wrote moves, and everything goes on', async (t) => {
+    const connectionString = await createEmptyDatabase(t)
+    await migrate(
+      connectionString,
+      (await readMigrations()).filter(({ number }) => number < 16),
+    )
+    const client = await connect(t, connectionString)
+    const add = (id: string) =>
+      client.query(
+        `with stored as (
+           insert into inbound_request (workspace_id, id, outcome, status, received_at, method, remote_address, headers, bytes, body, experience_id)
+           select id, $1, 'accepted', 202, now(), 'POST', '127.0.0.1', '[]', 2, '{}', $1 from workspace
+         ), started as (
+           insert into experience (id, workspace_id, flow_id, version_id, request_id) select $1, id, $1, $1, $1 from workspace
+         )
+         insert into activity (experience_id, sequence, workspace_id, at, kind) select $1, 1, id, now(), 'completed' from workspace`,
+        [id],
+      )
+    const [old, skewed, fresh] = ['018f0000', 'f18f0000', '018f0001'].map(
+      (time) => `${time}-0000-7000-8000-000000000000`,
+    )
+    await client.query(`insert into workspace (id, name) values (gen_random_uuid(), 'Old')`)
+    await add(old as string)
+    await add(skewed as string)
+    const tables = ['inbound_request', 'experience', 'activity']
+    const fileOf = async (table: string) =>
+      (await client.query('select pg_relation_filenode($1::regclass) as file', [table])).rows[0]?.file
+    const files = await Promise.all(tables.map(fileOf))
+
+    await migrate(connectionString)
+    assert.deepEqual(await Promise.all(tables.map((table) => fileOf(`${table}_first`))), files)
+    await add(fresh as string)
+    for (const table of tables) {
+      const { rows } = await client.query(
+        `select ${table === 'activity' ? 'experience_id' : 'id'} as id, tableoid::regclass::text as place from ${table} order by 1`,
+      )
+      assert.deepEqual(rows, [
+        { id: old, place: `${table}_first` },
+        { id: fresh, place: `${table}_first` },
+        { id: skewed, place: `${table}_later` },
+      ])
+    }
+    await assert.rejects(client.query(`update activity set kind = 'changed'`), /append-only/)
+    await assert.rejects(add(old as string), /duplicate key/)
+    const { rows: invalid } = await client.query('select indexrelid::regclass from pg_index where not indisvalid')
+    assert.deepEqual(invalid, [])
+    const { rows: storage } = await client.query(
+      `select relname from pg_class where relname like 'experience%' and relkind = 'r' and reloptions is distinct from '{fillfactor=80}'`,
+    )
+    assert.deepEqual(storage, [])
+  })
+})
+
 suite('a schema that cannot be used', () => {
   test('of a newer program that breaks nothing is used by an older one, which says so', async (t) => {
     const { connectionString } = await createTestDatabase(t)

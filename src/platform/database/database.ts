@@ -21,6 +21,12 @@ type Options = {
   answerTimeoutMs?: number
   /** Off: a commit does not wait for the disk, and may be lost in a crash of the server. Never half of it. */
   synchronousCommit?: 'on' | 'off'
+  /**
+   * Every row is looked for in an index, and a statement that has a name is planned once, for whatever values: planning it
+   * takes longer than running it. A plan that was made while a partition was nearly empty would otherwise read all of it,
+   * once it has filled, until it is analysed.
+   */
+  looksUpByKey?: boolean
   /** Told about connections that broke while idle; the pool replaces them. */
   onIdleError: (error: Error) => void
 }
@@ -48,11 +54,12 @@ export const connectionDefaults = {
 /** A pool and the query builder over it. Connections are opened on demand. */
 export function connectDatabase(options: Options): DatabaseConnection {
   const { connectionString, poolSize, synchronousCommit = 'on', onIdleError } = options
-  const { answerTimeoutMs = answerTimeoutMsDefault } = options
+  const { answerTimeoutMs = answerTimeoutMsDefault, looksUpByKey = false } = options
+  const planning = looksUpByKey ? ' -c plan_cache_mode=force_generic_plan -c enable_seqscan=off' : ''
   const pool = new pg.Pool({
     connectionString,
     max: poolSize,
-    options: `-c synchronous_commit=${synchronousCommit}`,
+    options: `-c synchronous_commit=${synchronousCommit}${planning}`,
     query_timeout: answerTimeoutMs,
     ...connectionDefaults,
   })

@@ -318,6 +318,7 @@ export interface RefusalOverflow {
 
 export interface SchemaMigration {
   applied_at: Generated<Timestamp>;
+  breaks: string | null;
   checksum: string;
   name: string;
   number: number;
