@@ -64,7 +64,15 @@ export function openBench(options: BenchOptions): OpenBench {
     },
     closeAtEnd: (close) => void closings.push(close),
     async close() {
-      for (const close of closings.splice(0).toReversed()) await close()
+      const failures: unknown[] = []
+      // One that fails must not leave the others running.
+      for (const close of closings.splice(0).toReversed())
+        try {
+          await close()
+        } catch (error) {
+          failures.push(error)
+        }
+      if (failures.length > 0) throw failures[0]
     },
   }
   return bench

@@ -131,6 +131,8 @@ export async function withClient<Answer>(
   use: (client: pg.Client) => Promise<Answer>,
 ): Promise<Answer> {
   const client = new pg.Client({ connectionString })
+  // A server that is stopped meanwhile says so by an event too; the statement under way fails anyway.
+  client.on('error', () => {})
   await client.connect()
   try {
     return await use(client)

@@ -69,6 +69,7 @@ async function insertFor(
     Object.entries({ Host: `127.0.0.1:${port}`, ...jsonHeaders, 'Content-Length': String(payload.length) }),
   )
   const pool = new pg.Pool({ connectionString, max: batchesInFlight, options: '-c synchronous_commit=on' })
+  pool.on('error', () => {})
   let rows = 0
   try {
     const startedAt = performance.now()
