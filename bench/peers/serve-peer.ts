@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import type { AddressInfo } from 'node:net'
 import { createServer } from 'node:net'
+import { delimiter, dirname } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { PeerUnavailable } from './peer.ts'
 
@@ -43,10 +44,10 @@ export async function servePeer(order: {
   return { pid: child.pid ?? 0, stop: () => end(child) }
 }
 
-/** Nothing of ours but what a program needs to run. */
+/** Nothing of ours but what a program needs to run. What it starts finds the same Node, whatever the machine's own is. */
 export function peerEnvironment(own: Record<string, string>): Record<string, string> {
   const { PATH = '', HOME = '' } = process.env
-  return { PATH, HOME, ...own }
+  return { PATH: `${dirname(process.execPath)}${delimiter}${PATH}`, HOME, ...own }
 }
 
 async function end(child: ChildProcess): Promise<void> {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { suite, test } from 'node:test'
 import { chooseScenarios, findScenarios } from '../../bench/find-scenarios.ts'
 import { explainNpm, installedVersion } from '../../bench/peers/install-peer.ts'
@@ -104,5 +104,6 @@ suite('the bench of peers', () => {
     process.env.HOOKGATE_SECRET_KEY = 'not for others'
     assert.deepEqual(Object.keys(peerEnvironment({ N8N_PORT: '1' })).sort(), ['HOME', 'N8N_PORT', 'PATH'])
     delete process.env.HOOKGATE_SECRET_KEY
+    assert.ok(peerEnvironment({}).PATH?.startsWith(dirname(process.execPath)))
   })
 })
