@@ -61,8 +61,9 @@ suite('retention', () => {
 })
 
 suite('retention by partitions', () => {
-  test('drops what is old as a whole; what has not ended is carried over with its request and timeline, and goes on', async (t) => {
-    const workshop = await openWorkshop(t)
+  const closing = suiteClosing()
+  test('drops what is old as a whole; what has not ended is carried over with its request and timeline, and goes on', async () => {
+    const workshop = await openWorkshop(closing)
     const { pool } = workshop.database
     await givenPastPartitions(pool, [40, 36, 32, 28])
     const flow = await workshop.flow(
@@ -111,7 +112,7 @@ suite('retention by partitions', () => {
        select id, to_json($1::uuid[]) from graphile_worker._private_tasks where identifier = 'advance'`,
       [[running]],
     )
-    await workshop.engine(t)
+    await workshop.engine(closing)
     const { outputs } = await workshop.reaches(running, 'completed')
     assert.deepEqual(outputs, { hello: { to: 'guest 0' } })
     assert.equal((await workshop.experience(newer[0] ?? '')).status, 'completed')

@@ -18,11 +18,12 @@ type Look = { table: string; partition: string; isSequential: boolean }
 
 suite('the statements that are sent most, on a history in partitions', () => {
   const closing = suiteClosing()
+  let database: TestDatabase
   let gateway: TestGateway
   let flow: Flow
   let token: CreatedApiToken
   before(async () => {
-    const database = await createTestDatabase(closing)
+    database = await createTestDatabase(closing)
     await givenPastPartitions(database.pool, [4, 3, 2, 1])
     gateway = await startGateway(closing, { settings: { DATABASE_URL: database.connectionString } })
     flow = await gateway.given.activeFlow()
@@ -35,7 +36,7 @@ suite('the statements that are sent most, on a history in partitions', () => {
     const statements = (await recordStatements(work)).filter(({ text }) => matching.test(text))
     assert.ok(statements.length > 0, `nothing like ${matching} was sent`)
     const looks = []
-    for (const statement of statements) looks.push(...(await explain(gateway.database, statement)))
+    for (const statement of statements) looks.push(...(await explain(database, statement)))
     return looks
   }
 
@@ -76,7 +77,7 @@ suite('the statements that are sent most, on a history in partitions', () => {
   })
 
   test('one request, one experience and its timeline are read from the partition of their ids', async () => {
-    const { rows } = await gateway.database.pool.query(
+    const { rows } = await database.pool.query(
       `select id, experience_id from inbound_request_3 where outcome = 'accepted' order by id offset 2000 limit 1`,
     )
     const request = toPublicId('request', rows[0].id)
@@ -131,7 +132,13 @@ suite('the statements that are sent most, on a history in partitions', () => {
 
   test('tallies count what is open in its index, and what has ended in the partitions of a day', async () => {
     const looks = await looksOf(/from experience/, () => get('/flows/tallies'))
-    assertIndexed(looks)
+    assert.deepEqual(
+      partitionsOf(
+        looks.filter(({ isSequential }) => isSequential),
+        'experience',
+      ),
+      ['1'],
+    )
   })
 
   test('a token and an idempotency key are looked up by their index', async () => {
@@ -151,7 +158,7 @@ async function fill(
   const begin = daysAgo(4)
   const total = 4 * requestsPerPartition
   const uuid = (digit: string) =>
-    `(lpad(to_hex(${begin} + n * ${Math.floor((4 * 86_400_000) / total)}), 12, '0') || '7${digit}00' || lpad(to_hex(n), 16, '0'))::uuid`
+    `(lpad(to_hex(${begin} + n * ${Math.floor((4 * 86_400_000) / total)}), 12, '0') || '7${digit}008' || lpad(to_hex(n), 15, '0'))::uuid`
   const values = [gateway.workspaceUuid, toUuid('flow', flow.id), toUuid('apiToken', tokenId)]
   await database.pool.query(
     `insert into inbound_request (workspace_id, id, outcome, reason, status, received_at, flow_id, token_id, method, remote_address, headers, bytes, body, experience_id)
