@@ -19,6 +19,8 @@ const flags = process.argv.slice(2).filter((argument) => argument.startsWith('-'
 const chosen = files.length > 0 ? files : globSync('test/**/*.test.ts', { cwd: root }).sort()
 if (chosen.some((file) => file.includes('test/e2e/'))) prepareConsole()
 if (chosen.some((file) => file.includes('test/cluster/'))) installHaproxy()
+/** What is measured, or loads the machine by itself, has nothing beside it and is held to its promise. */
+const isDemanding = (file: string) => file.includes('test/cluster/') || file.endsWith('-performance.test.ts')
 
 const folder = mkdtempSync(join(tmpdir(), 'hookgate-tests-'))
 chmodSync(folder, 0o711)
@@ -54,17 +56,31 @@ async function prepare(connectionString: string): Promise<void> {
   await migrate(withDatabase(connectionString, templateName))
 }
 
-function runTests(): Promise<number> {
-  const env = {
-    ...process.env,
-    HOOKGATE_TEST_DATABASE_URL: postgres.connectionString,
-    // What is measured is held to its promise when nothing runs beside it.
-    HOOKGATE_TEST_IS_ALONE: String(chosen.length === 1),
-  }
+async function runTests(): Promise<number> {
+  const demanding = chosen.filter(isDemanding)
+  const others = chosen.filter((file) => !isDemanding(file))
+  let exitCode = 0
+  if (others.length > 0) exitCode = await run(others, 2)
+  if (demanding.length > 0) exitCode = (await run(demanding, 1)) || exitCode
+  return exitCode
+}
+
+function run(files: string[], concurrency: number): Promise<number> {
   const runner = spawn(
     process.execPath,
-    ['--test', '--test-concurrency=2', '--test-reporter=spec', '--test-timeout=120000', ...flags, ...chosen],
-    { cwd: root, stdio: 'inherit', env },
+    [
+      '--test',
+      `--test-concurrency=${concurrency}`,
+      '--test-reporter=spec',
+      '--test-timeout=120000',
+      ...flags,
+      ...files,
+    ],
+    {
+      cwd: root,
+      stdio: 'inherit',
+      env: { ...process.env, HOOKGATE_TEST_DATABASE_URL: postgres.connectionString },
+    },
   )
   // Who stops the tests gets back a machine without the server they ran on.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => runner.kill(signal))

@@ -39,8 +39,10 @@ export function createDrain({ server, begin, delayMs }: Options): Drain {
     async run() {
       await Promise.all([begin(), waitForBalancers()])
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-      server.closeIdleConnections()
-      const sweep = setInterval(() => server.closeIdleConnections(), sweepMs)
+      // After what has arrived is read: a connection with a request that nobody has looked at yet counts as idle.
+      const closeIdle = () => setImmediate(() => server.closeIdleConnections())
+      closeIdle()
+      const sweep = setInterval(closeIdle, sweepMs)
       const timer = setTimeout(() => server.closeAllConnections(), answerTimeoutMs)
       await closed
       clearInterval(sweep)

@@ -78,8 +78,8 @@ export function createGatewayLog(
   return createLog({ level, scrub: redactTokens, ...(destination === undefined ? {} : { destination }) })
 }
 
-/** Long enough for the example's balancer to notice: examples/haproxy.cfg. */
-const drainDelayMs = 2_000
+/** Long enough for the example's balancer to notice, also when a check takes a second or two: examples/haproxy.cfg. */
+const drainDelayMs = 5_000
 /** Saying that it drains must not keep a node whose database hangs from draining. */
 const tellingMs = 500
 const engineStopTimeoutMs = 2_000

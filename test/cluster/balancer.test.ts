@@ -7,7 +7,7 @@ import { tallyLoad } from '../harness/tally-load.ts'
 import { timeTakeOver } from '../harness/time-take-over.ts'
 import { until } from '../harness/until.ts'
 
-const perSecond = 200
+const perSecond = 100
 /** How long the work of a dead node may stand still. */
 const takeOverMs = 15_000
 

@@ -13,7 +13,7 @@ import { tallyLoad } from '../harness/tally-load.ts'
 import { until } from '../harness/until.ts'
 
 const root = join(import.meta.dirname, '../..')
-const perSecond = 200
+const perSecond = 100
 
 /** Every table that accepting and running write to. */
 const busyTables = ['inbound_request', 'experience', 'activity', 'flow', 'flow_version', 'api_token', 'node']

@@ -6,10 +6,10 @@ import { until } from '../harness/until.ts'
 import { browserOfSuite } from './browser.ts'
 import { draftWhen } from './builder.ts'
 
-/** The promise, for a machine that does nothing else. Where other tests run at the same time it is forgiven this much. */
+/** The promise, for a machine that does nothing else. One that is shared is forgiven this much. */
 const openMs = 1_000
 const framesPerSecond = 50
-const forgiven = process.env.HOOKGATE_TEST_IS_ALONE === 'true' ? 1 : 3
+const forgiven = 2
 
 /** Of each ten: a request, a filter with two ways, waits and fields, so that edges cross. */
 function largeFlow(size: number): FlowDocument {

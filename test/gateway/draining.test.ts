@@ -129,12 +129,12 @@ suite('a node that is stopping', () => {
     assert.deepEqual(await gateway.database.db.selectFrom('node').select('id').execute(), [])
   })
 
-  test('gives balancers two seconds unless told otherwise, and none where it is the only node', () => {
+  test('gives balancers five seconds unless told otherwise, and none where it is the only node', () => {
     const delayOf = (environment: Record<string, string>) => drainDelayOf(readSettings(environment))
     const url = { DATABASE_URL: 'postgresql://db.example/hookgate' }
     assert.equal(delayOf({}), 0)
-    assert.equal(delayOf(url), 2_000)
-    assert.equal(delayOf({ HOOKGATE_DRAIN_DELAY_SECONDS: '5' }), 5_000)
+    assert.equal(delayOf(url), 5_000)
+    assert.equal(delayOf({ HOOKGATE_DRAIN_DELAY_SECONDS: '7' }), 7_000)
     assert.equal(delayOf({ ...url, HOOKGATE_DRAIN_DELAY_SECONDS: '0' }), 0)
   })
 
