@@ -226,12 +226,18 @@ function createDoor(
   let isTurnScheduled = false
   let batches = 0
 
+  /** A second batch goes only when it is full. */
+  function maySend(): boolean {
+    if (queue.length === 0 || idle.length === 0) return false
+    return idle.length === batchesInFlightMax || queue.length >= batchEntriesMax
+  }
+
   function schedule(): void {
-    if (isTurnScheduled || idle.length === 0) return
+    if (isTurnScheduled || !maySend()) return
     isTurnScheduled = true
     loop.immediate(() => {
       isTurnScheduled = false
-      while (queue.length > 0 && idle.length > 0) send(queue.splice(0, batchEntriesMax))
+      while (maySend()) send(queue.splice(0, batchEntriesMax))
     })
   }
 

@@ -61,7 +61,10 @@ type Options = {
   onIdleError: (error: Error) => void
 }
 
-/** Two: while one batch is being flushed to disk, the next is on its way. A third only makes batches smaller. */
+/**
+ * Two, the second only when it is full: each batch costs a flush, which costs processor time that the arrivals of a smaller
+ * one are not worth. Measured: docs/decisions/0016-where-the-time-goes.md.
+ */
 const batchesInFlightMax = 2
 const batchEntriesMax = 256
 const batchBytesMax = 4 * 1024 * 1024
@@ -76,8 +79,8 @@ export class AppenderOverloaded extends Error {
 /**
  * Group commit: arrivals of the same moment share one statement, one round trip and one flush to disk.
  *
- * An arrival on an idle line is sent at the end of the event loop's turn, so it waits for no timer; while two batches
- * are in flight, arrivals gather and the next batch takes all of them. Entries with the same idempotency key never
+ * An arrival on an idle line is sent at the end of the event loop's turn, so it waits for no timer; while a batch is in
+ * flight, arrivals gather, and the next batch takes all of them. Entries with the same idempotency key never
  * travel in the same batch, and keys are inserted in order, so that batches cannot deadlock.
  */
 export function createAppender(options: Options): Appender {
@@ -100,12 +103,19 @@ export function createAppender(options: Options): Appender {
   let isTurnScheduled = false
   let onIdle: (() => void) | undefined
 
+  function maySend(): boolean {
+    if (queue.length === 0) return false
+    if (batchesInFlight === 0) return true
+    const isFull = queue.length >= batchEntriesMax || queueBytes >= batchBytesMax
+    return isFull && batchesInFlight < batchesInFlightMax
+  }
+
   function schedule(): void {
-    if (isTurnScheduled || batchesInFlight >= batchesInFlightMax) return
+    if (isTurnScheduled || !maySend()) return
     isTurnScheduled = true
     setImmediate(() => {
       isTurnScheduled = false
-      while (queue.length > 0 && batchesInFlight < batchesInFlightMax) void send(takeBatch())
+      while (maySend()) void send(takeBatch())
     })
   }
 
