@@ -51,6 +51,8 @@ export function browserOfSuite(gateway: TestGateway): ConsoleBrowser {
       baseURL: gateway.url,
       viewport: { width: 1280, height: 800 },
       permissions: ['clipboard-read', 'clipboard-write'],
+      // What moves by itself could move away from under a click.
+      reducedMotion: 'reduce',
       ...options,
     })
     contexts.push(context)

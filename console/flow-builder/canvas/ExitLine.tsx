@@ -7,10 +7,19 @@ import { useCanvas } from './canvas-context.ts'
 import type { ExitEdge } from './draw-document.ts'
 import { useExitMark } from './step-marks.ts'
 
+/** So far below a step its lines have turned: beside the next row, also when they go further down. */
+const turnWithin = 110
+
+/** Where a line turns; in its middle when its step has no other. */
+function turnOf({ sourceY, targetY }: Pick<EdgeProps, 'sourceY' | 'targetY'>, level: number | undefined) {
+  if (level === undefined || targetY <= sourceY) return {}
+  return { centerY: sourceY + Math.min(targetY - sourceY, turnWithin) * level }
+}
+
 /** An edge, with the exit's name and a button that puts a step on it. */
 export const ExitLine = memo(function ExitLine({ id, data, markerEnd, ...line }: EdgeProps<ExitEdge>) {
   const { addAfter, isReadOnly, experiences } = useCanvas()
-  const [path, x, y] = getSmoothStepPath(line)
+  const [path, x, y] = getSmoothStepPath({ ...line, ...turnOf(line, data?.level) })
   const label = data?.label ?? ''
   const mark = useExitMark(id)
   return (

@@ -32,7 +32,7 @@ export function StepTally({ tally, stepName }: { tally: NodeTally; stepName: str
               search={{ ...all, ...(status === 'failed' ? { from } : {}), status, nodeId: tally.nodeId }}
               title={`${tally[status]} ${status} at ${stepName}. Opens their list.`}
               className={joinClasses(
-                'rounded-sm px-1.5 text-xs font-medium tabular-nums hover:underline',
+                'flex min-h-6 items-center rounded-sm px-1.5 text-xs font-medium tabular-nums hover:underline',
                 looks[status],
               )}
             >

@@ -16,7 +16,16 @@ export type StepNode = Node<
 >
 export type NoteNode = Node<{ note: FlowNote }, 'note'>
 export type CanvasNode = StepNode | NoteNode
-export type ExitEdge = Edge<{ exit: Exit; label: string; experiences: number | undefined }, 'exit'>
+export type ExitEdge = Edge<
+  {
+    exit: Exit
+    label: string
+    /** Where the line turns, as a share of the way down; in its middle when there is nothing to tell apart. */
+    level: number | undefined
+    experiences: number | undefined
+  },
+  'exit'
+>
 
 /** The narrowest an exit is drawn, so that its label can be read. */
 const exitWidth = 76
@@ -134,15 +143,16 @@ export function drawExits(
     const label = outcome === undefined ? '' : outcomeName(source, outcome)
     const id = `${from} ${exitKey(exit)}`
     const experiences = tallies === undefined ? undefined : passedBy(tallies.get(from), exit)
+    const level = levelOf(source, exit)
     const names = [source.name ?? from, target.name ?? to]
-    return redraw(drawn, id, [label, to, id === selectedId, experiences, ...names], () => ({
+    return redraw(drawn, id, [label, level, to, id === selectedId, experiences, ...names], () => ({
       id,
       type: 'exit',
       source: from,
       sourceHandle: exitKey(exit),
       target: to,
       selected: id === selectedId,
-      data: { exit, label, experiences },
+      data: { exit, label, level, experiences },
       markerEnd,
       ariaLabel: `From ${names[0]} to ${names[1]}${label === '' ? '' : ` when ${label}`}`,
     }))
@@ -155,6 +165,13 @@ const markerEnd = {
   width: 14,
   height: 14,
   markerUnits: 'userSpaceOnUse',
+}
+
+/** Lines of one step turn at heights of their own, so that none covers the name of another. */
+function levelOf(source: FlowNode, exit: Exit): number | undefined {
+  const exits = exitsOf(source)
+  const place = exits.findIndex((each) => exitKey(each) === exitKey(exit))
+  return exits.length < 2 || place < 0 ? undefined : (exits.length - place) / (exits.length + 1)
 }
 
 function passedBy(tally: NodeTally | undefined, { outcome }: Exit): number {

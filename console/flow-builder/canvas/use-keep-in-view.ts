@@ -23,7 +23,8 @@ export function useKeepInView(): void {
         size > room || start < margin ? margin - start : Math.min(0, room - margin - (start + size))
       const dx = shift(positionAbsolute.x * zoom + x, (node.measured.width ?? 0) * zoom, frame.width)
       const dy = shift(positionAbsolute.y * zoom + y, (node.measured.height ?? 0) * zoom, frame.height)
-      if (dx !== 0 || dy !== 0) void setViewport({ x: x + dx, y: y + dy, zoom }, { duration: 120 })
+      const duration = window.matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : 120
+      if (dx !== 0 || dy !== 0) void setViewport({ x: x + dx, y: y + dy, zoom }, { duration })
     }
     // Not under a pointer that is about to drag, and not before the settings have their room.
     const begin = () => requestAnimationFrame(() => requestAnimationFrame(show))
