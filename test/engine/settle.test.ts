@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { before, suite, test } from 'node:test'
+import { newUuid } from '#contract/ids.ts'
 import { createActivity } from '#engine/activity.ts'
 import { createSettler, type Settlement } from '#engine/settle.ts'
 import { connectDatabase } from '#platform/database/database.ts'
@@ -89,23 +90,24 @@ suite('settling', () => {
     closing.after(() => settling.close())
     const settler = createSettler({ pool: settling.pool, log: silentLog })
     const open = async (count: number) => {
-      const { rows } = await database.pool.query<{ id: string }>(
+      const ids = Array.from({ length: count }, () => newUuid())
+      await database.pool.query(
         `insert into experience (id, workspace_id, flow_id, version_id, request_id)
-         select gen_random_uuid(), $1, $2, $3, gen_random_uuid() from generate_series(1, $4::int) returning id`,
-        [workshop.workspaceId, flow.flowId, flow.versionId, count],
+         select id, $1, $2, $3, id from unnest($4::uuid[]) as id`,
+        [workshop.workspaceId, flow.flowId, flow.versionId, ids],
       )
-      return rows.map(({ id }) => id)
+      return ids
     }
     const rowsRead = async () => {
       await settling.pool.query('select pg_stat_force_next_flush()')
       const { rows } = await database.pool.query<{ count: number }>(
         `select t.seq_tup_read + sum(i.idx_tup_read)::bigint as count
            from pg_stat_user_tables t join pg_stat_user_indexes i using (relid)
-          where t.relname = 'experience' group by t.relid, t.seq_tup_read`,
+          where t.relname = 'experience_first' group by t.relid, t.seq_tup_read`,
       )
       return rows[0]?.count ?? 0
     }
-    await database.pool.query('alter table experience set (autovacuum_enabled = off)')
+    await database.pool.query('alter table experience_first set (autovacuum_enabled = off)')
     await database.pool.query('analyze experience')
     // The server settles for a plan that fits any parameters after five executions.
     for (const id of await open(8)) assert.equal(await settler.settle(settlement(id)), true)
