@@ -179,6 +179,7 @@ async function start(settings: Settings, log: Log, started: (() => Promise<void>
     trustedProxies: settings.HOOKGATE_TRUSTED_PROXIES,
     registry,
     onStored: () => engine?.nudge(),
+    isDraining: () => !server.listening,
   })
   const load = watchEventLoop()
   started.push(async () => load.close())

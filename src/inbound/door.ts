@@ -33,6 +33,7 @@ export async function enter(inbound: Inbound, message: IncomingMessage, response
 }
 
 async function answerWebhook(inbound: Inbound, arrival: Arrival, response: ServerResponse): Promise<void> {
+  if (inbound.isDraining()) throw draining()
   if (arrival.method === 'OPTIONS') {
     response.writeHead(204, ['Allow', 'POST, OPTIONS', ...commonHeaders(arrival.requestId)])
     response.end()
@@ -111,6 +112,13 @@ function noticeTokenInUrl(inbound: Inbound, arrival: Arrival, refusal: GatewayEr
 function unexpected(inbound: Inbound, arrival: Arrival, error: unknown): Refusal {
   inbound.log.error({ err: error, requestId: arrival.requestId }, 'an arrival could not be handled')
   return new Refusal('storage_unavailable', { cause: error, headers: { 'retry-after': '1' } })
+}
+
+function draining(): Refusal {
+  return new Refusal('storage_unavailable', {
+    detail: 'This node is shutting down.',
+    headers: { 'retry-after': '1', connection: 'close' },
+  })
 }
 
 function pathOf(url: string): string {

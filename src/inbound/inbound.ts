@@ -32,5 +32,6 @@ export type Inbound = {
   usage: TokenUsage
   urlSightings: UrlSightings
   metrics: InboundMetrics
-  /** True once the node has begun to stop: new arrivals are sent elsewhere. */
+  /** True once the listener is closed: what arrives on connections that are still open is sent elsewhere. */
+  isDraining: () => boolean
 }

@@ -27,6 +27,7 @@ type Options = {
   registry: Registry
   /** Called after each commit that made experiences ready to run. */
   onStored: () => void
+  isDraining: () => boolean
 }
 
 /** Puts the inbound path together. `close` returns when everything that was accepted or counted is on disk. */
@@ -59,6 +60,7 @@ export async function openDoor(options: Options): Promise<{ inbound: Inbound; cl
     refusals: createRefusalRecorder(pool, log),
     usage: createTokenUsage(pool, log),
     urlSightings: createUrlSightings(pool, log, options.pepper),
+    isDraining: options.isDraining,
   }
   return {
     inbound,

@@ -74,9 +74,11 @@ suite('a fault', () => {
         detail: { version: 1, nodeId: 'crm', reason: 'The answer was 503.' },
       },
     ])
-    const last = (await workshop.activities(ids[0] ?? '')).at(-1)
-    assert.ok(Date.parse(last?.detail.startedAt) > 0)
-    assert.equal(typeof last?.detail.durationMs, 'number')
+    // Those that came up when it was paused already have called nobody.
+    const ends = await Promise.all(ids.map(async (id) => (await workshop.activities(id)).at(-1)))
+    const called = ends.find((end) => end?.detail.startedAt !== undefined)
+    assert.ok(Date.parse(called?.detail.startedAt) > 0)
+    assert.equal(typeof called?.detail.durationMs, 'number')
   })
 
   test('on a draining version ends its experience as errored and nothing else', async (t) => {

@@ -108,6 +108,8 @@ suite('a node that is stopping', () => {
     })
     kept.send('GET /livez HTTP/1.1\r\nHost: a\r\n\r\n')
     assert.equal(headerOf(await kept.answer(), 'Connection'), 'keep-alive')
+    idle.send('GET /livez HTTP/1.1\r\nHost: a\r\n\r\n')
+    assert.equal((await idle.answer()).status, 200)
 
     const stopped = gateway.gateway.stop()
     assert.equal((await call(`${gateway.url}/readyz`, {})).status, 503)
