@@ -3,9 +3,10 @@ import { suite, test } from 'node:test'
 import type { Experience } from '#contract/experience.ts'
 import type { FlowNode } from '#contract/flow-document.ts'
 import { gatewayOfSuite } from '../harness/gateway-of-suite.ts'
+import { measureSlowness } from '../harness/slowness.ts'
 import { until } from '../harness/until.ts'
 
-const turnMsMax = 100
+const turnMsMax = 100 * measureSlowness()
 
 /**
  * Watches this process until it is stopped, and then tells the longest that it computed without coming back to its

@@ -53,13 +53,15 @@ async function givenStopping(t: TestContext, { begun: count }: { begun: number }
 }
 
 suite('a node that is stopping', () => {
-  test('answers what is in flight, and the next request on the connection too, which then ends', async (t) => {
+  test('answers what is in flight, and 503 with an end of the connection to the next request on it', async (t) => {
     const { inFlight, finish, webhook, stopped } = await givenStopping(t, { begun: 0 })
     finish(webhook)
     assert.equal((await inFlight.answer()).status, 202)
-    const last = await inFlight.answer()
-    assert.equal(last.status, 202)
-    assert.equal(headerOf(last, 'Connection'), 'close')
+    const refused = await inFlight.answer()
+    assert.equal(refused.status, 503)
+    assert.match(headerOf(refused, 'Retry-After') ?? '', /^[1-9]\d*$/)
+    assert.equal(headerOf(refused, 'Connection'), 'close')
+    assert.match(JSON.parse(refused.body).type, /\/problems\/unavailable$/)
     await inFlight.closed()
     await stopped
   })

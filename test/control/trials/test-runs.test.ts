@@ -214,7 +214,9 @@ suite('test runs of a flow', () => {
     const webhook = await gateway.post(other, { firstname: 'Ada' }, { token })
     assert.equal(webhook.status, 202)
     const { body } = await trial
-    assert.deepEqual([body.status, body.failure], ['unfinished', 'The run took too much processor time.'])
+    // On a slow machine the first template, cold, may be over its own time before the run is over all of its.
+    if (body.status === 'errored') assert.match(body.failure, /The template takes too long/)
+    else assert.deepEqual([body.status, body.failure], ['unfinished', 'The run took too much processor time.'])
     assert.ok(body.path.length < 480)
   })
 
