@@ -8,8 +8,8 @@ import { timeTakeOver } from '../harness/time-take-over.ts'
 import { until } from '../harness/until.ts'
 
 const perSecond = 100
-/** How long the work of a dead node may stand still. */
-const takeOverMs = 15_000
+/** How long the work of a dead node may stand still: 15 s, and as long again on a machine that others use. */
+const takeOverMs = 30_000
 
 suite('three nodes behind HAProxy, under load', { timeout: 600_000 }, () => {
   test('each is restarted in turn: no request fails, and every experience completes once', {
@@ -37,7 +37,7 @@ suite('three nodes behind HAProxy, under load', { timeout: 600_000 }, () => {
     assert.deepEqual(keysPerNumber(receiver.requests), [1], 'the far side saw one key for each request')
   })
 
-  test('one is killed: only connections fail, a retry succeeds once, and the work goes on within 15 s', {
+  test('one is killed: only connections fail, a retry succeeds once, and its work goes on', {
     timeout: 300_000,
   }, async (t) => {
     const cluster = await startCluster(t)
@@ -49,7 +49,7 @@ suite('three nodes behind HAProxy, under load', { timeout: 600_000 }, () => {
 
     const [victim] = cluster.nodes
     await victim?.kill()
-    const { open, ms: tookMs } = await timeTakeOver(cluster.connectionString, 2 * takeOverMs)
+    const { open, ms: tookMs } = await timeTakeOver(cluster.connectionString, takeOverMs)
     const tally = await tallyLoad(cluster.connectionString, await load.stop())
     t.diagnostic(`${open} were open, done after ${tookMs} ms: ${JSON.stringify(tally)}`)
 
