@@ -1,11 +1,12 @@
 import { autocompletion, completionKeymap, startCompletion } from '@codemirror/autocomplete'
-import { defaultKeymap, history, historyKeymap, isolateHistory } from '@codemirror/commands'
+import { defaultKeymap, history, historyKeymap } from '@codemirror/commands'
 import { json } from '@codemirror/lang-json'
 import { setDiagnostics } from '@codemirror/lint'
 import { EditorState } from '@codemirror/state'
 import { drawSelection, EditorView, keymap, placeholder } from '@codemirror/view'
 import { getNonce } from 'get-nonce'
 import { editorTheme } from '../../../screens/flows/editor/editor-theme.ts'
+import { replaceText, rewriteText } from '../../../ui/replace-text.ts'
 import { insertField } from '../../model/merge-completion.ts'
 import type { MergeField } from '../../model/merge-tree.ts'
 import type { Notice } from '../step-context.ts'
@@ -76,19 +77,8 @@ export function createTemplateEditor(options: Options): TemplateEditor {
     ],
   })
   return {
-    setText(next) {
-      if (next !== view.state.doc.toString())
-        view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: next } })
-    },
-    rewrite(next) {
-      if (next !== view.state.doc.toString())
-        view.dispatch({
-          changes: { from: 0, to: view.state.doc.length, insert: next },
-          annotations: isolateHistory.of('full'),
-          userEvent: 'input.format',
-        })
-      view.focus()
-    },
+    setText: (next) => replaceText(view, next),
+    rewrite: (next) => rewriteText(view, next),
     insert(path) {
       const { from, to } = view.state.selection.main
       const change = insertField(view.state.doc.toString(), { from, to }, path, isJson)

@@ -1,4 +1,4 @@
-import { indentWithTab, isolateHistory } from '@codemirror/commands'
+import { indentWithTab } from '@codemirror/commands'
 import { json } from '@codemirror/lang-json'
 import { ensureSyntaxTree, syntaxTree } from '@codemirror/language'
 import { type Diagnostic, forceLinting, linter, lintGutter } from '@codemirror/lint'
@@ -8,6 +8,7 @@ import type { Tree } from '@lezer/common'
 import { basicSetup } from 'codemirror'
 import { getNonce } from 'get-nonce'
 import type { FlowProblem } from '#contract/flow-document.ts'
+import { replaceText, rewriteText } from '../../../ui/replace-text.ts'
 import { editorTheme } from './editor-theme.ts'
 import { findFault, findInJson, findNodePath, type Place, readPointer } from './find-in-json.ts'
 import { readDocument } from './read-document.ts'
@@ -78,19 +79,8 @@ export function createEditor({ parent, text, label, describedBy, isReadOnly, may
   })
 
   return {
-    setText(next) {
-      if (next !== view.state.doc.toString())
-        view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: next } })
-    },
-    rewrite(next) {
-      if (next !== view.state.doc.toString())
-        view.dispatch({
-          changes: { from: 0, to: view.state.doc.length, insert: next },
-          annotations: isolateHistory.of('full'),
-          userEvent: 'input.format',
-        })
-      view.focus()
-    },
+    setText: (next) => replaceText(view, next),
+    rewrite: (next) => rewriteText(view, next),
     mark(problems) {
       marked = problems
       view.dispatch({ effects: marksChanged.of(null) })
