@@ -23,6 +23,8 @@ export function builderOn(page: Page) {
   const canvas = page.getByLabel('Canvas of the flow')
   const step = (name: string) => canvas.getByRole('group', { name: new RegExp(`^${name}, `) })
   const middleOf = async (locator: Locator, at: { x?: number; y?: number } = {}) => {
+    // A flow that has just opened is still being fitted into its window.
+    await (await locator.elementHandle())?.waitForElementState('stable')
     const box = await locator.boundingBox()
     assert.ok(box)
     return { x: box.x + box.width * (at.x ?? 0.5), y: box.y + box.height * (at.y ?? 0.5) }

@@ -114,11 +114,12 @@ export function requestIdOf(answer: RawAnswer): string {
   return headerOf(answer, 'X-Request-Id') ?? ''
 }
 
-/** How many requests, of any outcome, are on disk. */
-export async function countRequests({ db }: Pick<TestGateway, 'db'>): Promise<number> {
+/** How many requests are on disk. Those that were refused are recorded after their answer; what was accepted is there before. */
+export async function countRequests({ db }: Pick<TestGateway, 'db'>, outcome?: 'accepted'): Promise<number> {
   const { count } = await db
     .selectFrom('inbound_request')
     .select((eb) => eb.fn.countAll<string>().as('count'))
+    .$if(outcome !== undefined, (query) => query.where('outcome', '=', outcome as string))
     .executeTakeFirstOrThrow()
   return Number(count)
 }

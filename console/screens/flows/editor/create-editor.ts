@@ -8,10 +8,10 @@ import type { Tree } from '@lezer/common'
 import { basicSetup } from 'codemirror'
 import { getNonce } from 'get-nonce'
 import type { FlowProblem } from '#contract/flow-document.ts'
-import { replaceText, rewriteText } from '../../../ui/replace-text.ts'
 import { editorTheme } from './editor-theme.ts'
 import { findFault, findInJson, findNodePath, type Place, readPointer } from './find-in-json.ts'
 import { readDocument } from './read-document.ts'
+import { replaceText, rewriteText } from './replace-text.ts'
 
 /** How long the whole document is parsed at most, to find a place in it. */
 const parsingMs = 500
