@@ -1,5 +1,5 @@
 import { applyNodeChanges, type NodeChange } from '@xyflow/react'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { useEditor } from '../flow-editor.ts'
 import type { Point } from '../model/add-node.ts'
 import { moveNodes } from '../model/move-nodes.ts'
@@ -16,6 +16,12 @@ const nothing = new Map<string, never>()
 export function useNodeChanges() {
   const editor = useEditor()
   const [dragged, setDragged] = useState<ReadonlyMap<string, Point>>(nothing)
+  // What the pointer does may follow faster than it is drawn: the drop knows of every move before it.
+  const drag = useRef(dragged)
+  const carry = (next: ReadonlyMap<string, Point>) => {
+    drag.current = next
+    setDragged(next)
+  }
   const [resized, setResized] = useState<Sizes>(nothing)
 
   const place = (moved: ReadonlyMap<string, Point>, mark: string | undefined) =>
@@ -37,13 +43,14 @@ export function useNodeChanges() {
         .map(({ id, position }) => [id, position]),
     )
     if (moves.some(({ dragging }) => dragging === true)) {
-      setDragged((drag) => new Map([...drag, ...moved]))
+      carry(new Map([...drag.current, ...moved]))
       return
     }
-    if (dragged.size > 0) {
+    if (drag.current.size > 0) {
       // What was dragged together is dropped together.
-      setDragged(nothing)
-      place(new Map([...dragged, ...moved]), undefined)
+      const dropped = new Map([...drag.current, ...moved])
+      carry(nothing)
+      place(dropped, undefined)
     } else if ([...moved].some(([id, { x, y }]) => before.get(id)?.x !== x || before.get(id)?.y !== y))
       place(moved, `nudge ${[...moved.keys()].sort().join()}`)
   }
