@@ -8,7 +8,7 @@ import {
   SelectionMode,
   useReactFlow,
 } from '@xyflow/react'
-import { type DragEvent, useCallback, useMemo, useState } from 'react'
+import { type DragEvent, useCallback, useMemo, useRef, useState } from 'react'
 import type { FlowProblem } from '#contract/flow-document.ts'
 import { isKnownType } from '../../ui/node-titles.ts'
 import { toast } from '../../ui/Toasts.tsx'
@@ -41,6 +41,8 @@ const edgeTypes = { exit: ExitLine }
 const selectionKeys = ['Shift', 'Meta', 'Control']
 const wholeFlow = { padding: 0.15, maxZoom: 1 }
 const grid: [number, number] = [4, 4]
+/** A hand that moves less than this between press and release has clicked. */
+const clickPx = 4
 /** What a dragged entry of the palette carries. */
 export const dragFormat = 'application/x-hookgate-node-type'
 
@@ -64,6 +66,7 @@ export function BuilderCanvas({ flowId, version, problems, warnings }: Props) {
   const [selectedEdgeId, setSelectedEdgeId] = useState<string>()
   const [wish, setWish] = useState<AddWish>()
   const [isHelpOpen, setHelpOpen] = useState(false)
+  const movesFrom = useRef({ x: 0, y: 0 })
   const traffic = useTraffic(flowId, version)
   const { dragged, resized, onNodesChange } = useNodeChanges()
   const { nodes, edges } = useDrawnDocument({
@@ -168,7 +171,12 @@ export function BuilderCanvas({ flowId, version, problems, warnings }: Props) {
         multiSelectionKeyCode={selectionKeys}
         selectionMode={SelectionMode.Partial}
         zoomOnDoubleClick={false}
-        onMoveStart={() => markMoving(true)}
+        onMoveStart={(_, from) => {
+          movesFrom.current = from
+        }}
+        onMove={(event, { x, y }) => {
+          if (event !== null && Math.hypot(x - movesFrom.current.x, y - movesFrom.current.y) > clickPx) markMoving(true)
+        }}
         onMoveEnd={() => markMoving(false)}
         panOnScroll
         minZoom={0.1}
