@@ -178,7 +178,7 @@ async function start(settings: Settings, log: Log, started: (() => Promise<void>
     failuresPerMinute: settings.HOOKGATE_FAILURES_PER_MINUTE,
     trustedProxies: settings.HOOKGATE_TRUSTED_PROXIES,
     registry,
-    onStored: () => engine?.nudge(),
+    onStored: (jobs) => engine?.nudge(jobs),
     isDraining: () => !server.listening,
   })
   const load = watchEventLoop()

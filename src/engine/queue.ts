@@ -3,6 +3,7 @@ import { runTaskList, type Task, type WorkerPool } from 'graphile-worker'
 import type pg from 'pg'
 import type { Log } from '#platform/log.ts'
 import { createBulkLimit, isBulk } from './bulk-lane.ts'
+import { createLooks, type Looks } from './looks.ts'
 import { createQueueLog } from './queue-log.ts'
 
 /**
@@ -12,9 +13,6 @@ import { createQueueLog } from './queue-log.ts'
  */
 const jobsAtOnce = 12
 const bulkJobsAtOnce = 4
-
-/** A commit adds at most a job in each lane. */
-const jobsPerCommit = 2
 
 /** Workers do not look by themselves: one is told to every so often, and it tells the next when it found something. */
 const ownPollMs = 60_000
@@ -34,8 +32,8 @@ export type QueueOptions = {
 }
 
 export type Queue = {
-  /** Look for new jobs now. */
-  nudge(): void
+  /** Look for new jobs now; so many were queued, when that is known. */
+  nudge(jobs?: number): void
   readonly workerPoolId: string
   /** Takes no more jobs; resolves when those under way have ended. */
   close(): Promise<void>
@@ -48,7 +46,8 @@ export type Queue = {
 export async function openQueue(options: QueueOptions): Promise<Queue> {
   const { pool, log, pollMs } = options
   let isClosed = false
-  let current = (await startPool(options)).workerPool
+  const looks = createLooks()
+  let current = (await startPool(options, looks)).workerPool
   watch(current)
 
   function watch(watched: WorkerPool): void {
@@ -67,7 +66,7 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
       try {
         await pool.query('select graphile_worker.force_unlock_workers(array[$1::text])', [dead.id])
         if (isClosed) return
-        current = (await startPool(options)).workerPool
+        current = (await startPool(options, looks)).workerPool
         watch(current)
         return
       } catch (error) {
@@ -77,15 +76,16 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
   }
 
   // A pool that is ending takes no nudges; its successor looks by itself.
-  function nudge(count: number): void {
-    if (!isClosed && current._active) current.nudge(count)
+  function nudge(jobs?: number): void {
+    looks.queued(jobs)
+    if (!isClosed && current._active) current.nudge(1)
   }
 
-  const polling = setInterval(nudge, pollMs, 1)
+  const polling = setInterval(nudge, pollMs)
   polling.unref()
 
   return {
-    nudge: () => nudge(jobsPerCommit),
+    nudge,
     get workerPoolId() {
       return current.id
     },
@@ -99,14 +99,15 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
 }
 
 /** A worker pool is a thenable that resolves when it ends, so it is handed over in an object. */
-async function startPool(options: QueueOptions): Promise<{ workerPool: WorkerPool }> {
+async function startPool(options: QueueOptions, looks: Looks): Promise<{ workerPool: WorkerPool }> {
   const { pool, log, task, trialTask, register } = options
   const registered = Promise.withResolvers<void>()
   const bulk = createBulkLimit(bulkJobsAtOnce)
   let isReady = false
-  // One found a job: there may be more, unless it is the last that the bulk lane may have.
+  bulk.events.on('worker:getJob:empty', () => looks.foundNone())
   bulk.events.on('job:start', ({ job }) => {
-    if (isReady && workerPool._active && !(isBulk(job) && bulk.isReached())) workerPool.nudge(1)
+    const mayBeMore = looks.found() && !(isBulk(job) && bulk.isReached())
+    if (mayBeMore && isReady && workerPool._active) workerPool.nudge(1)
   })
   const workerPool = runTaskList(
     {

@@ -75,8 +75,8 @@ const givingBackMs = 1_000
 const resigningMs = 500
 
 export type Engine = {
-  /** Look for new jobs now. Harmless at any time. */
-  nudge(): void
+  /** Look for new jobs now; so many were queued, when that is known. Harmless at any time. */
+  nudge(jobs?: number): void
   /** Tells the other nodes at once what this one is now. */
   tellStatus(): Promise<void>
   readonly workerPoolId: string
@@ -204,7 +204,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
 
   let stopped: Promise<void> | undefined
   return {
-    nudge: () => queue.nudge(),
+    nudge: (jobs) => queue.nudge(jobs),
     async tellStatus() {
       await beat(pool, node, queue.workerPoolId)
     },

@@ -54,8 +54,8 @@ type Options = {
   /** The graphile-worker task that runs experiences. */
   taskId: number
   backlogs: Pick<Backlogs, 'countArrival'>
-  /** Told after each commit that experiences are ready to run. */
-  onStored: () => void
+  /** Told after each commit that so many jobs are ready to run: one in each lane that has arrivals. */
+  onStored: (jobs: number) => void
   /** Told the size of each batch. */
   onBatch: (entries: number) => void
   onIdleError: (error: Error) => void
@@ -155,8 +155,12 @@ export function createAppender(options: Options): Appender {
 
   async function settle(batch: Waiting[]): Promise<void> {
     try {
-      const exceptions = await store(batch.map(({ entry }) => entry))
-      if (exceptions.size < batch.length) onStored()
+      const lanes = batch.map(({ entry }) => backlogs.countArrival(entry.flowId))
+      const exceptions = await store(
+        batch.map(({ entry }) => entry),
+        lanes,
+      )
+      if (exceptions.size < batch.length) onStored(new Set(lanes).size)
       for (const { entry, resolve } of batch) resolve(exceptions.get(entry.requestId) ?? 'stored')
     } catch (error) {
       // One entry that the database refuses must not take the others with it, and a deadlock goes away alone.
@@ -165,15 +169,11 @@ export function createAppender(options: Options): Appender {
     }
   }
 
-  async function store(entries: Entry[]): Promise<Map<string, Verdict>> {
+  async function store(entries: Entry[], lanes: boolean[]): Promise<Map<string, Verdict>> {
     const { rows } = await pool.query<{ id: string; verdict: Verdict }>({
       name: 'append',
       text: appendSql,
-      values: [
-        ...toParameters(entries),
-        taskId,
-        arrayLiteral(entries.map(({ flowId }) => backlogs.countArrival(flowId))),
-      ],
+      values: [...toParameters(entries), taskId, arrayLiteral(lanes)],
     })
     return new Map(rows.map(({ id, verdict }) => [id, verdict]))
   }

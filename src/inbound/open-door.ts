@@ -26,7 +26,7 @@ type Options = {
   trustedProxies: readonly string[]
   registry: Registry
   /** Called after each commit that made experiences ready to run. */
-  onStored: () => void
+  onStored: (jobs: number) => void
   isDraining: () => boolean
 }
 
