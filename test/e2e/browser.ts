@@ -18,7 +18,7 @@ import { ownerEmail, ownerPassword, type TestGateway } from '../harness/gateway.
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 /** The widths that every page is made for. */
-export const widths = [390, 768, 1280, 1920] as const
+const widths = [390, 768, 1280, 1920] as const
 
 export type ConsoleBrowser = {
   /** A page of a new visitor, who is nobody yet. What the browser complains about is collected in `complaints`. */
@@ -130,4 +130,15 @@ export async function assertNoSidewaysScroll(page: Page): Promise<void> {
     return { scrollWidth, clientWidth }
   })
   assert.ok(scrollWidth <= clientWidth, `${page.url()}: ${scrollWidth} px of content in ${clientWidth} px`)
+}
+
+/** The same at every width that pages are made for; the window has its size again after it. */
+export async function assertFitsEveryWidth(page: Page): Promise<void> {
+  const before = page.viewportSize()
+  assert.ok(before)
+  for (const width of widths) {
+    await page.setViewportSize({ ...before, width })
+    await assertNoSidewaysScroll(page)
+  }
+  await page.setViewportSize(before)
 }

@@ -6,7 +6,7 @@ import { documentWith, givenCredential, secretOf } from '../control/credentials/
 import { gatewayOfSuite } from '../harness/gateway-of-suite.ts'
 import { mailUser, startMailServer } from '../harness/mail-server.ts'
 import { startReceiver } from '../harness/receiver.ts'
-import { assertAccessible, assertNoSidewaysScroll, browserOfSuite, widths } from './browser.ts'
+import { assertAccessible, assertFitsEveryWidth, browserOfSuite } from './browser.ts'
 import { everythingCached, everythingKept } from './everything-kept.ts'
 
 suite('credentials in the console', () => {
@@ -341,11 +341,7 @@ suite('credentials in the console', () => {
     const page = await browser.open('/integrations')
     const check = async () => {
       await assertAccessible(page)
-      for (const width of widths) {
-        await page.setViewportSize({ width, height: 800 })
-        await assertNoSidewaysScroll(page)
-      }
-      await page.setViewportSize({ width: 1280, height: 800 })
+      await assertFitsEveryWidth(page)
     }
     await rowOf(page, name).waitFor()
     await check()

@@ -10,7 +10,7 @@ import { nodeTitles } from '../../console/ui/node-titles.ts'
 import { gatewayOfSuite } from '../harness/gateway-of-suite.ts'
 import { type Receiver, startReceiver } from '../harness/receiver.ts'
 import { until } from '../harness/until.ts'
-import { assertAccessible, assertNoSidewaysScroll, browserOfSuite, widths } from './browser.ts'
+import { assertAccessible, assertFitsEveryWidth, browserOfSuite } from './browser.ts'
 
 const hostile = '"><img src=x onerror="globalThis.hacked=1"><script>globalThis.hacked=1</script>'
 
@@ -303,10 +303,7 @@ suite('the experiences of the console', () => {
       if (path.includes('?flowId')) await page.getByText(ids.failed.slice(-8)).waitFor()
       else await page.getByLabel('Drawing of the flow').getByRole('button', { name: /Call/ }).waitFor()
       await assertAccessible(page)
-      for (const width of widths) {
-        await page.setViewportSize({ width, height: 900 })
-        await assertNoSidewaysScroll(page)
-      }
+      await assertFitsEveryWidth(page)
     }
     assert.deepEqual(page.complaints, [])
   })

@@ -6,7 +6,7 @@ import { parse } from 'yaml'
 import type { FlowDocument } from '#contract/flow-document.ts'
 import { setFieldsDocument } from '../harness/gateway.ts'
 import { gatewayOfSuite } from '../harness/gateway-of-suite.ts'
-import { assertAccessible, assertNoSidewaysScroll, browserOfSuite, type ConsolePage, widths } from './browser.ts'
+import { assertAccessible, assertFitsEveryWidth, browserOfSuite, type ConsolePage } from './browser.ts'
 
 /** Texts that only quotes or blocks keep as they are. */
 const awkward: FlowDocument = {
@@ -101,10 +101,7 @@ document:
     await dialog.getByText('"Good day"').waitFor()
     assert.equal((await gateway.api('GET', `/flows/${flow.id}`)).body.draftVersion, null, 'nothing is saved yet')
     await assertAccessible(page)
-    for (const width of widths) {
-      await page.setViewportSize({ width, height: 800 })
-      await assertNoSidewaysScroll(page)
-    }
+    await assertFitsEveryWidth(page)
     await dialog.getByRole('radio', { name: 'Create a new flow' }).check()
     assert.equal(await dialog.getByRole('textbox', { name: 'Name' }).inputValue(), 'Namesake')
     await dialog.getByRole('radio', { name: 'Save as draft of Namesake' }).check()

@@ -6,7 +6,7 @@ import type { Flow } from '#contract/flow.ts'
 import type { FlowDocument } from '#contract/flow-document.ts'
 import { setFieldsDocument } from '../harness/gateway.ts'
 import { gatewayOfSuite } from '../harness/gateway-of-suite.ts'
-import { assertAccessible, assertNoSidewaysScroll, browserOfSuite, type ConsolePage, widths } from './browser.ts'
+import { assertAccessible, assertFitsEveryWidth, browserOfSuite, type ConsolePage } from './browser.ts'
 
 /** The URL of the second node is not one; without the edge, nothing leads to it either. */
 const brokenDocument: FlowDocument = {
@@ -411,10 +411,7 @@ suite('the flows of the console', () => {
       await page.goto(address)
       await ready.waitFor()
       await assertAccessible(page)
-      for (const width of widths) {
-        await page.setViewportSize({ width, height: 800 })
-        await assertNoSidewaysScroll(page)
-      }
+      await assertFitsEveryWidth(page)
     }
     assert.deepEqual(page.complaints, [])
   })

@@ -3,7 +3,7 @@ import { suite, test } from 'node:test'
 import type { Page } from 'playwright-core'
 import type { ApiToken, CreatedApiToken } from '#contract/api-token.ts'
 import { gatewayOfSuite } from '../harness/gateway-of-suite.ts'
-import { assertAccessible, assertNoSidewaysScroll, browserOfSuite, widths } from './browser.ts'
+import { assertAccessible, assertFitsEveryWidth, browserOfSuite } from './browser.ts'
 import { everythingCached, everythingKept } from './everything-kept.ts'
 
 const tokenPattern = /hgt_[0-9A-Za-z]{12}_[0-9A-Za-z]{38}/
@@ -378,11 +378,7 @@ suite('integrations in the console', () => {
     const page = await browser.open('/integrations')
     const check = async () => {
       await assertAccessible(page)
-      for (const width of widths) {
-        await page.setViewportSize({ width, height: 800 })
-        await assertNoSidewaysScroll(page)
-      }
-      await page.setViewportSize({ width: 1280, height: 800 })
+      await assertFitsEveryWidth(page)
     }
     await rowOf(page, token.name).waitFor()
     await check()

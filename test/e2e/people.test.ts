@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { roles } from '#contract/permissions.ts'
 import { gatewayOfSuite } from '../harness/gateway-of-suite.ts'
-import { assertAccessible, assertNoSidewaysScroll, browserOfSuite, widths } from './browser.ts'
+import { assertAccessible, assertFitsEveryWidth, browserOfSuite } from './browser.ts'
 
 const newPassword = 'another long sentence'
 
@@ -136,10 +136,7 @@ suite('people in the console', () => {
       await page.goto(path)
       await page.getByRole('heading', { level: 2 }).first().waitFor()
       await assertAccessible(page)
-      for (const width of widths) {
-        await page.setViewportSize({ width, height: 900 })
-        await assertNoSidewaysScroll(page)
-      }
+      await assertFitsEveryWidth(page)
     }
     assert.deepEqual(page.complaints, [])
   })

@@ -10,7 +10,13 @@ import { givenExperience } from '../control/experiences/given-experience.ts'
 import { gatewayOfSuite } from '../harness/gateway-of-suite.ts'
 import { type Receiver, startReceiver } from '../harness/receiver.ts'
 import { until } from '../harness/until.ts'
-import { assertAccessible, assertNoSidewaysScroll, browserOfSuite, type ConsolePage, widths } from './browser.ts'
+import {
+  assertAccessible,
+  assertFitsEveryWidth,
+  assertNoSidewaysScroll,
+  browserOfSuite,
+  type ConsolePage,
+} from './browser.ts'
 
 suite('repairing with the console', () => {
   const gateway = gatewayOfSuite()
@@ -321,10 +327,7 @@ suite('repairing with the console', () => {
       const select = page.getByRole('button', { name: /^Select all/ })
       if ((await select.count()) > 0) await select.click()
       await assertAccessible(page)
-      for (const width of widths) {
-        await page.setViewportSize({ width, height: 900 })
-        await assertNoSidewaysScroll(page)
-      }
+      await assertFitsEveryWidth(page)
     }
     assert.deepEqual(page.complaints, [])
   })

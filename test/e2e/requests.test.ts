@@ -4,7 +4,7 @@ import { before, suite, test } from 'node:test'
 import type { CreatedApiToken } from '#contract/api-token.ts'
 import type { Flow } from '#contract/flow.ts'
 import { gatewayOfSuite } from '../harness/gateway-of-suite.ts'
-import { assertAccessible, assertNoSidewaysScroll, browserOfSuite, widths } from './browser.ts'
+import { assertAccessible, assertFitsEveryWidth, browserOfSuite } from './browser.ts'
 
 suite('the requests of the console', () => {
   const gateway = gatewayOfSuite()
@@ -134,10 +134,7 @@ suite('the requests of the console', () => {
       await page.getByRole('heading', { level: 1 }).waitFor()
       await page.getByText('127.0.0.1').first().waitFor()
       await assertAccessible(page)
-      for (const width of widths) {
-        await page.setViewportSize({ width, height: 900 })
-        await assertNoSidewaysScroll(page)
-      }
+      await assertFitsEveryWidth(page)
     }
     assert.deepEqual(page.complaints, [])
   })
