@@ -18,6 +18,7 @@ import { keepHistoryPrepared } from '#engine/history.ts'
 import { registerQueueDepth } from '#engine/queue-depth.ts'
 import type { NodeIdentity } from '#engine/recover.ts'
 import { type Engine, type EngineOptions, startEngine } from '#engine/worker.ts'
+import { acceptingGoesFirst } from '#engine/yield-to-accepting.ts'
 import { commonHeaders } from '#inbound/answer.ts'
 import { answerProblem } from '#inbound/answer-problem.ts'
 import { enter, inboundPrefix } from '#inbound/door.ts'
@@ -85,8 +86,6 @@ const tellingMs = 500
 const engineStopTimeoutMs = 2_000
 /** A database that has not answered by then is not one to send requests to. */
 const readinessTimeoutMs = 2_000
-/** Above this share of the process's time, experiences wait while requests are being stored. */
-const busyUtilization = 0.7
 
 /**
  * Starts one node, in this order: port, database, migrations, owner, engine, control API, inbound path. It answers 503
@@ -183,7 +182,7 @@ async function start(settings: Settings, log: Log, started: (() => Promise<void>
   })
   const load = watchEventLoop()
   started.push(async () => load.close())
-  isAcceptingBusy = () => door.inbound.appender.isBusy && load.utilization() > busyUtilization
+  isAcceptingBusy = () => acceptingGoesFirst(door.inbound.appender.unsettled, load.utilization())
   started.push(() => door.close())
   const drain = createDrain({
     server,

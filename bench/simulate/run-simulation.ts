@@ -1,3 +1,4 @@
+import { acceptingGoesFirst } from '#engine/yield-to-accepting.ts'
 import { type Clock, createClock } from './clock.ts'
 import type { Costs } from './costs.ts'
 import { createDisk, createFlushTimes, type Disk } from './disk.ts'
@@ -45,8 +46,7 @@ export type SimulationResult = {
 /** As in inbound/append.ts. */
 const batchesInFlightMax = 2
 const batchEntriesMax = 256
-/** As in gateway.ts, platform/event-loop-load.ts and engine/yield-to-accepting.ts. */
-const busyUtilization = 0.7
+/** As in platform/event-loop-load.ts and engine/yield-to-accepting.ts. */
 const utilizationWindowUs = 50_000
 const yieldCheckUs = 10_000
 const yieldingPerSecond = 1_000
@@ -54,6 +54,8 @@ const yieldingPerSecond = 1_000
 const jobsAtOnce = 4
 const jobEntriesMax = 256
 const pollUs = 100_000
+/** A look for jobs is a statement: by the time of its answer the next requests are being stored. Guessed. */
+const lookUs = 1_000
 
 /**
  * Of the thread's time for a request, what comes before it is queued, the rest being its answer; and of a batch's, what
@@ -99,7 +101,7 @@ export function runSimulation(measured: Pick<Measured, 'flushes'>, costs: Costs,
     const thread = machine.thread()
     const watch = watchUtilization(clock, thread)
     const loop = createEventLoop(thread)
-    const engine = createEngine(clock, costs, loop, database, () => door.isBusy() && watch() > busyUtilization)
+    const engine = createEngine(clock, costs, loop, database, () => acceptingGoesFirst(door.unsettled(), watch()))
     const door: Door = createDoor(costs, thread, loop, machine.thread(), database, (stored) => queueJob(stored, engine))
     engines.push(engine)
     doors.push(door)
@@ -210,7 +212,7 @@ function createDatabase(
   }
 }
 
-type Door = { arrive(answer: () => void): void; isBusy(): boolean; batches(): number }
+type Door = { arrive(answer: () => void): void; unsettled(): number; batches(): number }
 
 /** A node's thread and its appender: the rules of inbound/append.ts. */
 function createDoor(
@@ -224,6 +226,7 @@ function createDoor(
   const idle = Array.from({ length: batchesInFlightMax }, () => database.backend())
   const queue: Arrival[] = []
   let isTurnScheduled = false
+  let entriesInFlight = 0
   let batches = 0
 
   /** A second batch goes only when it is full. */
@@ -245,9 +248,11 @@ function createDoor(
     const backend = idle.pop() as Thread
     const { perBatch, perRequest } = nodeThreadUs
     batches += 1
+    entriesInFlight += batch.length
     const answers = batch.map(({ answer }) => ({ us: perRequest * (1 - shareBeforeAppend), done: answer }))
     const settle = () => {
       idle.push(backend)
+      entriesInFlight -= batch.length
       if (queue.length > 0) schedule()
       onStored(batch.length)
     }
@@ -266,7 +271,7 @@ function createDoor(
       }
       loop.handle([{ us: nodeThreadUs.perRequest * shareBeforeAppend, done: queued }])
     },
-    isBusy: () => idle.length < batchesInFlightMax,
+    unsettled: () => queue.length + entriesInFlight,
     batches: () => batches,
   }
 }
@@ -297,7 +302,7 @@ function createEngine(
       const loader = loaders.pop() as Thread
       const entries = Math.min(open, jobEntriesMax)
       open -= entries
-      yieldToAccepting(entries, () => advance(loader, entries))
+      database.run(loader, lookUs, 0, () => yieldToAccepting(entries, () => advance(loader, entries)))
     }
   }
 

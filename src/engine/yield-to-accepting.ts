@@ -5,6 +5,20 @@ const experiencesPerSecond = 1_000
 
 const checkMs = 10
 
+/** Above this share of the process's time accepting goes first as soon as one request waits for its commit. */
+const busyUtilization = 0.7
+/** Above this one when as many wait as these: a batch that is being stored, and the next. */
+const crowdedUtilization = 0.5
+const crowdedRequests = 32
+
+/**
+ * Whether a node is so busy with accepting that experiences wait. `unsettled` requests have no verdict yet, and the process
+ * computed for a share of `utilization` (0 to 1) of the last moments. Measured: docs/decisions/0009-accepting-goes-first.md.
+ */
+export function acceptingGoesFirst(unsettled: number, utilization: number): boolean {
+  return unsettled > 0 && utilization > (unsettled < crowdedRequests ? busyUtilization : crowdedUtilization)
+}
+
 /** Waits before a job begins. */
 export type YieldToAccepting = (experiences: number) => Promise<void>
 

@@ -41,8 +41,8 @@ export type Appender = {
   append(entry: Entry): Promise<Verdict>
   /** Entries that wait for their batch. */
   readonly waiting: number
-  /** Requests are being stored at this moment. */
-  readonly isBusy: boolean
+  /** Entries that have no verdict yet, those in their batches included. */
+  readonly unsettled: number
   /** Resolves when everything that was handed in has its verdict. */
   close(): Promise<void>
 }
@@ -100,6 +100,7 @@ export function createAppender(options: Options): Appender {
   let queue: Waiting[] = []
   let queueBytes = 0
   let batchesInFlight = 0
+  let entriesInFlight = 0
   let isTurnScheduled = false
   let onIdle: (() => void) | undefined
 
@@ -143,11 +144,13 @@ export function createAppender(options: Options): Appender {
 
   async function send(batch: Waiting[]): Promise<void> {
     batchesInFlight += 1
+    entriesInFlight += batch.length
     onBatch(batch.length)
     try {
       await settle(batch)
     } finally {
       batchesInFlight -= 1
+      entriesInFlight -= batch.length
       if (queue.length > 0) schedule()
       else if (batchesInFlight === 0) onIdle?.()
     }
@@ -191,8 +194,8 @@ export function createAppender(options: Options): Appender {
     get waiting() {
       return queue.length
     },
-    get isBusy() {
-      return batchesInFlight > 0
+    get unsettled() {
+      return queue.length + entriesInFlight
     },
     async close() {
       if (queue.length > 0 || batchesInFlight > 0) await new Promise<void>((resolve) => (onIdle = resolve))

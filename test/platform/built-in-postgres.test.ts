@@ -44,6 +44,9 @@ suite('a first start', () => {
 
     const second = await start(t, template)
     assert.deepEqual(await query(second.connectionString, 'SELECT answer FROM kept'), [{ answer: 'yes' }])
+    // A commit that needs a new segment of the log writes this much, and 512 MB of old ones are kept for it.
+    assert.deepEqual(await query(second.connectionString, 'SHOW wal_segment_size'), [{ wal_segment_size: '1MB' }])
+    assert.deepEqual(await query(second.connectionString, 'SHOW min_wal_size'), [{ min_wal_size: '512MB' }])
     assert.equal(second.connectionString, first.connectionString)
     await second.stop()
 

@@ -87,6 +87,9 @@ export async function initialiseCluster(
       // Not the machine's: a folder that moves to a machine without that locale would not start.
       '--locale=C',
       '--data-checksums',
+      // In MB. A segment that none can be recycled for is written full of zeros first, by the commit that needs it: all
+      // senders wait for 1 MB of that now and then, not for 16.
+      '--wal-segsize=1',
     ],
     { cwd: folder.serverFolder, ids },
   )

@@ -29,6 +29,8 @@ export function serverSettings(
     // The bundled server has no lz4 (18.4: the value is refused), so this is pglz.
     wal_compression: 'on',
     max_wal_size: '2GB',
+    // Kept to be written again: a new segment costs twice as much.
+    min_wal_size: '512MB',
     shared_buffers: '128MB',
     jit: 'off',
     timezone: 'UTC',
