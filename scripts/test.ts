@@ -27,6 +27,8 @@ chmodSync(folder, 0o711)
 const postgres = await startBuiltInPostgres({
   dataDir: join(folder, 'data'),
   log: { info: () => {}, warn: console.warn },
+  // Durability is tested on servers of its own; here a lost write costs nothing, and a flush per test costs minutes.
+  settings: { fsync: 'off', full_page_writes: 'off' },
 })
 let exitCode = 1
 try {
@@ -44,13 +46,9 @@ function prepareConsole(): void {
   execFileSync(process.execPath, ['scripts/build-console.ts'], { cwd: root, stdio: 'inherit' })
 }
 
-/** Durability is tested on servers of its own; here a lost write costs nothing, and a flush per test costs minutes. */
 async function prepare(connectionString: string): Promise<void> {
   const client = new pg.Client({ connectionString })
   await client.connect()
-  await client.query('alter system set fsync = off')
-  await client.query('alter system set full_page_writes = off')
-  await client.query('select pg_reload_conf()')
   await client.query(`create database ${templateName}`)
   await client.end()
   await migrate(withDatabase(connectionString, templateName))

@@ -29,13 +29,13 @@ export type Cluster = {
 }
 
 /** What three nodes and one that is being replaced may open at most. */
-const maxConnections = 160
+const settings = { max_connections: '160' }
 
 /** A PostgreSQL for many, with every write flushed. Answers its connection string. */
 export async function startSharedPostgres(closing: Closing): Promise<string> {
   const folder = await dataFolder(closing)
   const log = { info: () => {}, warn: console.warn }
-  const postgres = await startBuiltInPostgres({ dataDir: join(folder, 'shared'), log, maxConnections })
+  const postgres = await startBuiltInPostgres({ dataDir: join(folder, 'shared'), log, settings })
   closeAtEnd(closing, () => postgres.stop())
   return postgres.connectionString
 }

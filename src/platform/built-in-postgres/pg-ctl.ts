@@ -21,7 +21,8 @@ export type Server = {
   binaries: Binaries
   user: ServerUser
   socketDirectory: string
-  maxConnections: number
+  /** Over those of server-settings.ts. */
+  settings: Record<string, string>
 }
 
 /**
@@ -30,7 +31,7 @@ export type Server = {
  */
 export async function startServer(server: Server): Promise<number> {
   const logBytesBefore = await openLog(server)
-  const options = settingsAsOptions(serverSettings(server.folder, server.socketDirectory, server.maxConnections))
+  const options = settingsAsOptions({ ...serverSettings(server.folder, server.socketDirectory), ...server.settings })
   const result = await pgCtl(server, [
     'start',
     '-w',

@@ -2,14 +2,11 @@ import type { DataFolder } from './data-folder.ts'
 import { serverPort } from './socket-directory.ts'
 
 /**
- * The server's settings, the only place that has them. They go on its command line, which outranks postgresql.conf and
- * ALTER SYSTEM: an older data folder gets those of the release that starts it, and durability cannot be turned off.
+ * The server's settings, the only place that has them; tests put some of their own over them. They go on its command line,
+ * which outranks postgresql.conf and ALTER SYSTEM: an older data folder gets those of the release that starts it, and
+ * durability cannot be turned off.
  */
-export function serverSettings(
-  folder: DataFolder,
-  socketDirectory: string,
-  maxConnections: number,
-): Record<string, string> {
+export function serverSettings(folder: DataFolder, socketDirectory: string): Record<string, string> {
   return {
     // How our own server is told from others in the process list.
     cluster_name: folder.key,
@@ -19,7 +16,8 @@ export function serverSettings(
     port: String(serverPort),
     unix_socket_directories: `"${socketDirectory.replaceAll('"', '""')}"`,
     unix_socket_permissions: '0700',
-    max_connections: String(maxConnections),
+    // Enough for one gateway.
+    max_connections: '60',
 
     // A commit that was acknowledged survives a power cut.
     fsync: 'on',

@@ -46,15 +46,15 @@ export type BuiltInPostgresLog = { info(message: string): void; warn(message: st
 export async function startBuiltInPostgres(options: {
   dataDir: string
   log: BuiltInPostgresLog
-  /** Enough for one gateway unless told otherwise. */
-  maxConnections?: number
+  /** For tests: server settings over those that a gateway needs. */
+  settings?: Record<string, string>
 }): Promise<BuiltInPostgres> {
-  const { dataDir, log, maxConnections = 60 } = options
+  const { dataDir, log, settings = {} } = options
   try {
     const folder = await openDataFolder(dataDir)
     const locks = [await holdGatewayLock(folder, folder.path)]
     try {
-      return await startHeld(folder, locks, log, maxConnections)
+      return await startHeld(folder, locks, log, settings)
     } catch (error) {
       await release(locks)
       throw error
@@ -68,7 +68,7 @@ async function startHeld(
   opened: DataFolder,
   locks: GatewayLock[],
   log: BuiltInPostgresLog,
-  maxConnections: number,
+  settings: Record<string, string>,
 ): Promise<BuiltInPostgres> {
   const user = await ensureServerUser(opened)
   const binaries = await findReachablePrograms(await findBinaries(opened.path), user, opened.path, log)
@@ -86,7 +86,7 @@ async function startHeld(
   }
   const password = await readPassword(folder)
 
-  const server: Server = { folder, binaries, user, socketDirectory, maxConnections }
+  const server: Server = { folder, binaries, user, socketDirectory, settings }
   await prepareSocketDirectory(folder, socketDirectory, user)
   await clearWayForServer(server, log)
   const pid = await startServer(server)
