@@ -69,7 +69,7 @@ async function measureRolling(cluster: Cluster, target: Target): Promise<LoadTal
   const startedAt = performance.now()
   const exitCodes: (number | null)[] = []
   for (let restart = 0; restart < Number(flags.seconds) / Number(flags.every); restart += 1) {
-    await delay(startedAt + restart * Number(flags.every) * 1000 - performance.now())
+    await delay(Math.max(0, startedAt + restart * Number(flags.every) * 1000 - performance.now()))
     const begunAt = performance.now()
     exitCodes.push((await cluster.nodes[restart % cluster.nodes.length]?.restart()) ?? null)
     say(`restart ${restart + 1}: back after ${((performance.now() - begunAt) / 1000).toFixed(1)} s`)
