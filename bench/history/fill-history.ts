@@ -28,6 +28,8 @@ export const rareAddress = '198.51.100.7'
 export const commonAddress = '192.0.2.7'
 
 const chunkRowsDefault = 50_000
+/** As migrations make the partitions. */
+const experienceReserve = 20
 const flows = 20
 
 type State = HistorySize & { tokensFilled: number; requestsFilled: number; isDone: boolean }
@@ -48,6 +50,9 @@ export async function fillHistory(
       `This data was begun with ${state.tokens} tokens and ${state.requests} requests over ${state.days} days. Give the same numbers, or another folder.`,
     )
   if (!state.isDone) {
+    // A row is written as it ends, so it needs no room to change. What is kept free for that would be filled up later, row by
+    // row in as many pages: the gateway leaves no such gaps.
+    await reserve(client, 0)
     await fill('tokens', state.tokensFilled, size.tokens, tokensSql)
     await fill('requests', state.requestsFilled, size.requests, requestsSql)
     say('  vacuum and analyze')
@@ -62,6 +67,7 @@ export async function fillHistory(
       'flow',
     ])
       await client.query(`vacuum analyze ${table}`)
+    await reserve(client, experienceReserve)
     await client.query('update bench_history.state set is_done = true')
   }
   const idOf = async (sql: string, number: number) =>
@@ -90,6 +96,14 @@ export async function fillHistory(
       say(`  ${count(to)} of ${count(total)} ${what}, ${count(perSecond)} a second`)
     }
   }
+}
+
+/** What pages of experiences keep free, in per cent. */
+async function reserve(client: pg.ClientBase, percent: number): Promise<void> {
+  await client.query(`do $$ declare partition regclass; begin
+    for partition in select relid from pg_partition_tree('experience') where isleaf loop
+      execute format('alter table %s set (fillfactor = ${100 - percent})', partition);
+    end loop; end $$`)
 }
 
 function count(value: number): string {

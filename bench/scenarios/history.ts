@@ -75,6 +75,10 @@ export const scenario = defineScenario({
       if (worst !== undefined) bench.note(`Slowest: ${worst.list}, ${worst.p95Ms} ms.`)
       return worst?.p95Ms
     }
+    const slow = times.filter(({ p95Ms }) => p95Ms > 300).map(({ list, p95Ms }) => `${list} ${Math.round(p95Ms)}`)
+    if (slow.length > 0) bench.note(`Longer than 300 ms: ${slow.join(', ')}.`)
+    const givenUp = times.filter(({ isGivenUp }) => isGivenUp).map(({ list }) => list)
+    if (givenUp.length > 0) bench.note(`Refused, because the search took too long: ${givenUp.join(', ')}.`)
     const isFirst = (list: string) => (firstPages as readonly string[]).includes(list)
     const lists = {
       'slowest first page': slowest(isFirst),

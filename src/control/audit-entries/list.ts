@@ -3,7 +3,9 @@ import type { AuditAction, AuditEntry, AuditObject } from '#contract/audit-entry
 import { toPublicId } from '#contract/ids.ts'
 import { actorName } from '../actor-name.ts'
 import type { Actor, Control } from '../control.ts'
+import { lowestUuidAt, readInstantRange } from '../instant-range.ts'
 import { type PageRequest, readPageRequest, toPage } from '../keyset-page.ts'
+import { refuseEndlessSearch } from '../refuse-endless-search.ts'
 
 export type AuditFilter = PageRequest & {
   action?: AuditAction
@@ -18,6 +20,12 @@ export type AuditFilter = PageRequest & {
   /** RFC 3339, exclusive. */
   to?: string
 }
+
+/**
+ * An id has the time of the node that made it, and `at` that of the database. They differ by less than this, so that the
+ * index of ids serves a span of time.
+ */
+const skewMs = 3_600_000
 
 /** The audit entries of the workspace that pass every given filter, newest first. */
 export async function listAuditEntries(
@@ -36,12 +44,15 @@ export async function listAuditEntries(
   if (filter.object !== undefined) query = query.where(sql`split_part(action, '.', 1)`, '=', filter.object)
   if (filter.subject !== undefined) query = query.where('subject', '=', filter.subject)
   if (filter.actor !== undefined) query = query.where('actor', '=', filter.actor)
-  if (filter.from !== undefined) query = query.where('at', '>=', new Date(filter.from))
-  if (filter.to !== undefined) query = query.where('at', '<', new Date(filter.to))
-  const rows = await query
-    .orderBy('id', 'desc')
-    .limit(size + 1)
-    .execute()
+  const { from, to } = readInstantRange(filter)
+  if (from !== undefined) query = query.where('at', '>=', from).where('id', '>=', lowestUuidAt(apart(from, -skewMs)))
+  if (to !== undefined) query = query.where('at', '<', to).where('id', '<', lowestUuidAt(apart(to, skewMs)))
+  const rows = await refuseEndlessSearch(
+    query
+      .orderBy('id', 'desc')
+      .limit(size + 1)
+      .execute(),
+  )
   return toPage(rows, size, (row) => ({
     id: toPublicId('auditEntry', row.id),
     at: row.at.toISOString(),
@@ -52,4 +63,8 @@ export async function listAuditEntries(
     detail: row.detail,
     from: row.from_address,
   }))
+}
+
+function apart(instant: Date, ms: number): Date {
+  return new Date(Math.max(0, instant.getTime() + ms))
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
+import { sql } from 'kysely'
 import { gatewayOfSuite } from '../../harness/gateway-of-suite.ts'
 
 type Entry = { id: string; at: string; actor: string; action: string; subject: string; from: string }
@@ -59,6 +60,18 @@ suite('audit entries', () => {
     assert.deepEqual(actions, ['management_key.created'])
     const { body: ours } = await gateway.api('GET', '/audit-entries?limit=200')
     assert.ok(!JSON.stringify(ours).includes(body.items[0].id))
+  })
+
+  test('that take too long to find are refused, with what helps', async () => {
+    // Nobody reads the table meanwhile, until the database gives the search up.
+    const body = await gateway.db.transaction().execute(async (transaction) => {
+      await sql`lock table audit_entry in access exclusive mode`.execute(transaction)
+      return (await gateway.api('GET', '/audit-entries?object=experience')).body
+    })
+    assert.deepEqual(
+      [body.status, body.errors],
+      [422, [{ detail: 'is too early: the search took too long', pointer: '#/from' }]],
+    )
   })
 
   test('cannot be changed or deleted, not even in the database', async () => {
