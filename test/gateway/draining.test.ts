@@ -19,7 +19,7 @@ type Stopping = {
   stopped: Promise<void>
 }
 
-/** A node that has begun to stop, with a request in flight and `begun` connections that are not idle. */
+/** A node that stops and takes no connections any more, with a request in flight and `begun` connections that are not idle. */
 async function givenStopping(t: TestContext, { begun: count }: { begun: number }): Promise<Stopping> {
   const gateway = await startGateway(t)
   const flow = await gateway.given.activeFlow()
@@ -43,6 +43,7 @@ async function givenStopping(t: TestContext, { begun: count }: { begun: number }
   t.after(() => {
     for (const connection of [inFlight, ...begun]) connection.close()
   })
+  await until(() => refusesConnections(gateway.url), 'the listener to close')
   return {
     inFlight,
     finish: (following = '') => inFlight.send(`:"Ada"}${following}`),
@@ -50,6 +51,13 @@ async function givenStopping(t: TestContext, { begun: count }: { begun: number }
     begun,
     stopped,
   }
+}
+
+async function refusesConnections(url: string): Promise<boolean> {
+  return await call(`${url}/livez`, {}).then(
+    () => false,
+    () => true,
+  )
 }
 
 suite('a node that is stopping', () => {
@@ -129,7 +137,7 @@ suite('a node that is stopping', () => {
     await idle.closed()
     await stopped
     assert.equal(gateway.gateway.hurry(), false)
-    await assert.rejects(call(`${gateway.url}/livez`, {}))
+    assert.equal(await refusesConnections(gateway.url), true)
     assert.deepEqual(await gateway.database.db.selectFrom('node').select('id').execute(), [])
   })
 
