@@ -18,7 +18,7 @@ import { keepHistoryPrepared } from '#engine/history.ts'
 import { registerQueueDepth } from '#engine/queue-depth.ts'
 import type { NodeIdentity } from '#engine/recover.ts'
 import { type Engine, type EngineOptions, startEngine } from '#engine/worker.ts'
-import { acceptingGoesFirst } from '#engine/yield-to-accepting.ts'
+import { type AcceptingPressure, createAcceptingPressure } from '#engine/yield-to-accepting.ts'
 import { commonHeaders } from '#inbound/answer.ts'
 import { answerProblem } from '#inbound/answer-problem.ts'
 import { enter, inboundPrefix } from '#inbound/door.ts'
@@ -138,13 +138,13 @@ async function start(settings: Settings, log: Log, started: (() => Promise<void>
 
   const registry = createMetricsRegistry()
   registerQueueDepth(registry, database.pool)
-  let isAcceptingBusy = () => false
+  let acceptingPressure = (): AcceptingPressure => 'none'
   const outbound = createOutboundClient({ allow: settings.HOOKGATE_OUTBOUND_ALLOW })
   started.push(() => outbound.close())
   const node = { nodeId: newUuid(), version, roles: settings.HOOKGATE_ROLES, status: () => state.status }
   const engine = roles.has('engine')
     ? await runEngine(settings, connectionString, log, started, node, { outbound, credentialKeys }, () =>
-        isAcceptingBusy(),
+        acceptingPressure(),
       )
     : undefined
   const { tellStatus } = engine ?? (await announce(database, log, started, node))
@@ -182,7 +182,8 @@ async function start(settings: Settings, log: Log, started: (() => Promise<void>
   })
   const load = watchEventLoop()
   started.push(async () => load.close())
-  isAcceptingBusy = () => acceptingGoesFirst(door.inbound.appender.unsettled, load.utilization())
+  const readPressure = createAcceptingPressure()
+  acceptingPressure = () => readPressure(door.inbound.appender.unsettled, load.utilization(), performance.now())
   started.push(() => door.close())
   const drain = createDrain({
     server,
@@ -293,7 +294,7 @@ async function runEngine(
   started: (() => Promise<void>)[],
   node: NodeIdentity,
   means: Pick<EngineOptions, 'outbound' | 'credentialKeys'>,
-  isAcceptingBusy: () => boolean,
+  acceptingPressure: () => AcceptingPressure,
 ): Promise<Engine> {
   const { pool, db } = connect(connectionString, log, started, { synchronousCommit: 'off', looksUpByKey: true })
   const engine = await startEngine({
@@ -303,7 +304,7 @@ async function runEngine(
     ...means,
     ...node,
     retentionDays: settings.HOOKGATE_RETENTION_DAYS,
-    isAcceptingBusy,
+    acceptingPressure,
   })
   started.push(() => engine.stop(engineStopTimeoutMs))
   return engine

@@ -1,4 +1,9 @@
-import { acceptingGoesFirst } from '#engine/yield-to-accepting.ts'
+import {
+  type AcceptingPressure,
+  createAcceptingPressure,
+  createTurnPace,
+  turnCheckMs,
+} from '#engine/yield-to-accepting.ts'
 import { type Clock, createClock } from './clock.ts'
 import type { Costs } from './costs.ts'
 import { createDisk, createFlushTimes, type Disk } from './disk.ts'
@@ -46,10 +51,8 @@ export type SimulationResult = {
 /** As in inbound/append.ts. */
 const batchesInFlightMax = 2
 const batchEntriesMax = 256
-/** As in platform/event-loop-load.ts and engine/yield-to-accepting.ts. */
+/** As in platform/event-loop-load.ts. */
 const utilizationWindowUs = 50_000
-const yieldCheckUs = 10_000
-const yieldingPerSecond = 1_000
 /** As in engine/queue.ts: a flow with a backlog is in the bulk lane. */
 const jobsAtOnce = 4
 const jobEntriesMax = 256
@@ -101,7 +104,9 @@ export function runSimulation(measured: Pick<Measured, 'flushes'>, costs: Costs,
     const thread = machine.thread()
     const watch = watchUtilization(clock, thread)
     const loop = createEventLoop(thread)
-    const engine = createEngine(clock, costs, loop, database, () => acceptingGoesFirst(door.unsettled(), watch()))
+    const readPressure = createAcceptingPressure()
+    const pressure = () => readPressure(door.unsettled(), watch(), clock.nowUs / 1000)
+    const engine = createEngine(clock, costs, loop, database, pressure)
     const door: Door = createDoor(costs, thread, loop, machine.thread(), database, (stored) => queueJob(stored, engine))
     engines.push(engine)
     doors.push(door)
@@ -110,7 +115,7 @@ export function runSimulation(measured: Pick<Measured, 'flushes'>, costs: Costs,
   } else {
     for (let index = 0; index < place.engineNodes; index += 1) {
       const thread = nodeMachine().thread()
-      const engine = createEngine(clock, costs, createEventLoop(thread), database, () => false)
+      const engine = createEngine(clock, costs, createEventLoop(thread), database, () => 'none')
       pollFor(clock, engine, (pollUs * index) / place.engineNodes)
       engines.push(engine)
       engineThreads.push(thread)
@@ -283,19 +288,21 @@ type Engine = {
   backlog(): number
 }
 
-/** Loads a job, computes it in one piece, settles it; while its node accepts, at the pace of engine/yield-to-accepting.ts. */
+/** Loads what begins together, computes it in one piece, settles it; in the turns of engine/yield-to-accepting.ts. */
 function createEngine(
   clock: Clock,
   { experience }: Costs,
   loop: EventLoop,
   database: Statements,
-  isAcceptingBusy: () => boolean,
+  pressure: () => AcceptingPressure,
 ): Engine {
   const loaders = Array.from({ length: jobsAtOnce }, () => database.backend())
   const settler = database.backend()
   let open = 0
   let completed = 0
-  let nextTurnUs = 0
+  const pace = createTurnPace()
+  const waiting: { entries: number; begin: () => void }[] = []
+  let isWatching = false
 
   function look(): void {
     while (open > 0 && loaders.length > 0) {
@@ -306,22 +313,21 @@ function createEngine(
     }
   }
 
-  function yieldToAccepting(entries: number, go: () => void): void {
-    if (!isAcceptingBusy()) {
-      go()
-      return
-    }
-    nextTurnUs = Math.max(nextTurnUs, clock.nowUs) + (entries * 1e6) / yieldingPerSecond
-    const turnUs = nextTurnUs
-    const check = () => {
-      const isBusy = isAcceptingBusy()
-      if (isBusy && clock.nowUs < turnUs) clock.after(yieldCheckUs, check)
-      else {
-        if (!isBusy) nextTurnUs = 0
-        go()
-      }
-    }
-    clock.after(yieldCheckUs, check)
+  function beginTurns(): void {
+    isWatching = waiting.length > 0
+    const [next] = waiting
+    if (next === undefined) return
+    if (pace.mayBegin(pressure(), clock.nowUs / 1000)) {
+      waiting.shift()
+      pace.begun(next.entries, clock.nowUs / 1000)
+      next.begin()
+      beginTurns()
+    } else clock.after(turnCheckMs * 1000, beginTurns)
+  }
+
+  function yieldToAccepting(entries: number, begin: () => void): void {
+    waiting.push({ entries, begin })
+    if (!isWatching) beginTurns()
   }
 
   function advance(loader: Thread, entries: number): void {

@@ -1,10 +1,9 @@
-import type pg from 'pg'
-import { type LoadedExperience, loadExperiences } from './load-experiences.ts'
+import type { LoadedExperience, Loader } from './load-experiences.ts'
 import type { Versions } from './load-versions.ts'
 import { quarantineExperience, type Runner, type RunOutcome, runExperience } from './run-experience.ts'
 
 export type BatchOptions = {
-  pool: pg.Pool
+  loader: Loader
   versions: Versions
   runner: Runner
   /** Gives up on the experiences instead of running them. */
@@ -38,7 +37,7 @@ export async function advanceBatch(
       for (const id of remaining) outcomes.set(id, 'interrupted')
       break
     }
-    const { loaded, remaining: rest } = await loadExperiences(options.pool, remaining)
+    const { loaded, remaining: rest } = await options.loader.load(remaining)
     await advanceLoaded(options, loaded, outcomes)
     remaining = rest
   }

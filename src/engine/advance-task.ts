@@ -6,10 +6,11 @@ import { isBulk } from './bulk-lane.ts'
 import { type CallSlots, createCallSlots, type Slots } from './call-slots.ts'
 import { finishHeldJob, giveBack, type HeldJob, holdJob, type Leftovers, moveDeferred } from './held-jobs.ts'
 import { isolateSuspects, suspectRunsMax } from './isolate-suspects.ts'
+import type { Loader } from './load-experiences.ts'
 import type { Versions } from './load-versions.ts'
 import { givenBack } from './queue-log.ts'
 import type { Runner } from './run-experience.ts'
-import { createYieldToAccepting } from './yield-to-accepting.ts'
+import { type AcceptingPressure, createYieldToAccepting } from './yield-to-accepting.ts'
 
 const mebibyte = 1024 * 1024
 
@@ -42,10 +43,11 @@ export type EngineMetrics = {
 export type AdvanceOptions = Omit<Runner, 'slots'> & {
   pool: pg.Pool
   nodeId: string
+  loader: Loader
   versions: Versions
   metrics: EngineMetrics
-  /** Whether arrivals wait for the disk on this node. */
-  isAcceptingBusy: () => boolean
+  /** How much accepting on this node presses on its engine. */
+  acceptingPressure: () => AcceptingPressure
 }
 
 export type Advance = {
@@ -66,11 +68,11 @@ export type Advance = {
  * (smaller jobs are in its place), given back because the engine stops.
  */
 export function createAdvance(options: AdvanceOptions): Advance {
-  const { pool, versions, metrics, log, draining, aborting } = options
+  const { pool, loader, versions, metrics, log, draining, aborting } = options
   const callSlots = createCallSlots(callLimits)
   const held = new Set<Promise<void>>()
   const underWay = new Set<string>()
-  const yieldToAccepting = createYieldToAccepting(options.isAcceptingBusy)
+  const yieldToAccepting = createYieldToAccepting(options.acceptingPressure)
 
   const task: Task = async (payload, helpers) => {
     // The driver may have read it as a number.
@@ -100,7 +102,7 @@ export function createAdvance(options: AdvanceOptions): Advance {
       log.error({ experienceIds: ids }, 'an experience stopped the gateway each time it ran; it is given up')
     const stay = watchStay()
     const runner: Runner = { ...options, slots: slotsFor(callSlots, job, stay.begin) }
-    const run = advanceBatch({ pool, versions, runner, isQuarantine }, ids).then((outcomes) => {
+    const run = advanceBatch({ loader, versions, runner, isQuarantine }, ids).then((outcomes) => {
       for (const outcome of outcomes.values()) metrics[typeof outcome === 'string' ? outcome : outcome.kind]++
       return outcomes
     })

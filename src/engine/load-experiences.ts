@@ -29,7 +29,7 @@ export type LoadedExperience = {
   trace: TraceContext | undefined
 }
 
-/** Bodies that one statement brings into memory. Four jobs run at once. */
+/** Bodies that one statement brings into memory. */
 const bodyBytesPerLoad = 16 * 1024 * 1024
 
 /** A compressed body counts as this many times its size. */
@@ -38,14 +38,77 @@ const expansion = 20
 /** The largest HOOKGATE_BODY_BYTES_MAX; the inbound path has enforced the real limit. */
 const decodedBytesMax = 67_108_864
 
+/** Ids that do not exist are in neither. */
+export type Loading = {
+  loaded: LoadedExperience[]
+  /** To ask for next. There may be nothing but these, when others were loaded together with them. */
+  remaining: string[]
+}
+
+export type Loader = {
+  /** Loads as many of the experiences as bring about 16 MiB of bodies, and those of other jobs. Rejects as the database does. */
+  load(ids: readonly string[]): Promise<Loading>
+}
+
+type Waiting = { ids: readonly string[]; resolve: (loading: Loading) => void; reject: (error: unknown) => void }
+
+/** A job is at most as large. */
+const idsTogetherMax = 256
+
 /**
- * Loads as many of the experiences as bring about 16 MiB of bodies, at least one. `remaining` are those to ask for
- * next; ids that do not exist are in neither.
+ * The one reader of what shall run. Jobs that begin in the same turn of the event loop share a statement, as their
+ * settlements do. No two jobs get the same experience from one statement: each changes what it got.
  */
-export async function loadExperiences(
-  pool: pg.Pool,
-  ids: readonly string[],
-): Promise<{ loaded: LoadedExperience[]; remaining: string[] }> {
+export function createLoader(pool: pg.Pool): Loader {
+  let queue: Waiting[] = []
+
+  function loadWaiting(): void {
+    while (queue.length > 0) void loadTogether(pool, takeBatch())
+  }
+
+  function takeBatch(): Waiting[] {
+    const taken = new Set<string>()
+    const batch: Waiting[] = []
+    const left: Waiting[] = []
+    for (const waiting of queue) {
+      const fits = batch.length === 0 || taken.size + waiting.ids.length <= idsTogetherMax
+      if (!fits || waiting.ids.some((id) => taken.has(id))) {
+        left.push(waiting)
+        continue
+      }
+      for (const id of waiting.ids) taken.add(id)
+      batch.push(waiting)
+    }
+    queue = left
+    return batch
+  }
+
+  return {
+    load(ids) {
+      return new Promise((resolve, reject) => {
+        queue.push({ ids, resolve, reject })
+        if (queue.length === 1) setImmediate(loadWaiting)
+      })
+    },
+  }
+}
+
+async function loadTogether(pool: pg.Pool, batch: Waiting[]): Promise<void> {
+  try {
+    const { loaded, remaining } = await loadExperiences(
+      pool,
+      batch.flatMap(({ ids }) => ids),
+    )
+    const byId = new Map(loaded.map((experience) => [experience.id, experience]))
+    const left = new Set(remaining)
+    for (const { ids, resolve } of batch)
+      resolve({ loaded: ids.flatMap((id) => byId.get(id) ?? []), remaining: ids.filter((id) => left.has(id)) })
+  } catch (error) {
+    for (const { reject } of batch) reject(error)
+  }
+}
+
+async function loadExperiences(pool: pg.Pool, ids: readonly string[]): Promise<Loading> {
   const { rows } = await pool.query<Row>({ name: 'load', text: statement, values: [ids, ...spanOf(ids)] })
   const loaded = await Promise.all(rows.map(toLoadedExperience))
   if (rows.length === Number(rows[0]?.found ?? 0)) return { loaded, remaining: [] }

@@ -10,6 +10,7 @@ import { createAdvance, type EngineMetrics } from './advance-task.ts'
 import { gatherBulkJobs } from './bulk-lane.ts'
 import { endsWithin } from './ends-within.ts'
 import { keepHistoryPrepared } from './history.ts'
+import { createLoader } from './load-experiences.ts'
 import { createVersions } from './load-versions.ts'
 import { createCredentialOpener } from './open-credential.ts'
 import { pauseVersion } from './pause-version.ts'
@@ -22,6 +23,7 @@ import { retireDrainedVersions } from './retire-drained-versions.ts'
 import { createSettler } from './settle.ts'
 import { sweepTrials } from './trials/sweep-trials.ts'
 import { createTrials } from './trials/trial-task.ts'
+import type { AcceptingPressure } from './yield-to-accepting.ts'
 
 export type EngineOptions = {
   /** A pool of the engine's own with six connections or more: jobs at once, the queue's listener, and housekeeping. */
@@ -40,8 +42,8 @@ export type EngineOptions = {
   status?: () => NodeStatus
   /** Without it nothing is ever deleted. */
   retentionDays?: number
-  /** Whether arrivals wait for the disk on this node: then jobs begin later. Never, when not given. */
-  isAcceptingBusy?: () => boolean
+  /** How much accepting on this node presses on its engine; not at all, when not given. */
+  acceptingPressure?: () => AcceptingPressure
   /** For tests: production uses `engineTiming`. */
   timing?: Partial<EngineTiming>
   /** For tests: production uses the retry schedule of the domain. */
@@ -120,8 +122,9 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     outbound: options.outbound,
     openCredential,
     settler: createSettler({ pool, log }),
+    loader: createLoader(pool),
     versions: createVersions(db),
-    isAcceptingBusy: options.isAcceptingBusy ?? (() => false),
+    acceptingPressure: options.acceptingPressure ?? (() => 'none'),
     draining: draining.signal,
     aborting: aborting.signal,
     pauseVersion: (experience, nodeId, reason) => pauseVersion(db, { ...experience, nodeId, reason }),

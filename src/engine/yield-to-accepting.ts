@@ -1,40 +1,108 @@
 import { setTimeout as delay } from 'node:timers/promises'
 
-/** What a node runs at least, however busy it is with accepting. Measured: docs/decisions/0009-accepting-goes-first.md. */
-const experiencesPerSecond = 1_000
+/**
+ * How much accepting presses on the engine of its node:
+ * - `none`: nobody sends, or the process has time for both.
+ * - `some`: experiences run in short turns with pauses between them.
+ * - `much`: accepting goes first, and experiences run at the least pace.
+ */
+export type AcceptingPressure = 'none' | 'some' | 'much'
 
-const checkMs = 10
-
-/** Above this share of the process's time accepting goes first as soon as one request waits for its commit. */
+/** Above this share of the process's time there is much pressure as soon as one request waits for its commit. */
 const busyUtilization = 0.7
 /** Above this one when as many wait as these: a batch that is being stored, and the next. */
 const crowdedUtilization = 0.5
 const crowdedRequests = 32
+/** Above this one there is some, while requests come. */
+const sharedUtilization = 0.3
+/** Requests come as long as one waited within this time: between two batches there may be none for a moment. */
+const stillComingMs = 100
 
 /**
- * Whether a node is so busy with accepting that experiences wait. `unsettled` requests have no verdict yet, and the process
- * computed for a share of `utilization` (0 to 1) of the last moments. Measured: docs/decisions/0009-accepting-goes-first.md.
+ * Reads the pressure from the requests that have no verdict yet and the share of the last moments in which the process
+ * computed, 0 to 1. Measured: docs/decisions/0009-accepting-goes-first.md.
  */
-export function acceptingGoesFirst(unsettled: number, utilization: number): boolean {
-  return unsettled > 0 && utilization > (unsettled < crowdedRequests ? busyUtilization : crowdedUtilization)
+export function createAcceptingPressure(): (
+  unsettled: number,
+  utilization: number,
+  nowMs: number,
+) => AcceptingPressure {
+  let waitedAt = Number.NEGATIVE_INFINITY
+  return (unsettled, utilization, nowMs) => {
+    if (unsettled > 0) waitedAt = nowMs
+    if (unsettled > 0 && utilization > (unsettled < crowdedRequests ? busyUtilization : crowdedUtilization))
+      return 'much'
+    return nowMs - waitedAt < stillComingMs && utilization > sharedUtilization ? 'some' : 'none'
+  }
 }
 
-/** Waits before a job begins. */
+/** Jobs that wait begin together up to this many experiences: their statements are shared. A larger job begins alone. */
+const turnExperiencesMax = 128
+
+/** Between the beginnings of two turns, at least, and for each experience of the first: 10,000 a second. */
+const turnMs = 10
+const turnMsPerExperience = 0.1
+/** What a node runs at least, however busy it is with accepting: a thousand experiences a second. */
+const leastPaceMsPerExperience = 1
+
+/** When the next turn may begin. */
+export type TurnPace = {
+  mayBegin(pressure: AcceptingPressure, nowMs: number): boolean
+  begun(experiences: number, nowMs: number): void
+}
+
+export function createTurnPace(): TurnPace {
+  const mayBeginAt = { none: 0, some: 0, much: 0 }
+  return {
+    mayBegin: (pressure, nowMs) => nowMs >= mayBeginAt[pressure],
+    begun(experiences, nowMs) {
+      mayBeginAt.some = nowMs + Math.max(turnMs, experiences * turnMsPerExperience)
+      mayBeginAt.much = nowMs + Math.max(turnMs, experiences * leastPaceMsPerExperience)
+    },
+  }
+}
+
+/** How often a job that waits asks whether its turn has come. */
+export const turnCheckMs = 5
+
+/** Resolves when a job with so many experiences may begin. Jobs begin in the order in which they came. */
 export type YieldToAccepting = (experiences: number) => Promise<void>
 
 /**
- * Accepting goes first: a sender waits for its answer, an experience waits for nobody. While this node is busy storing
- * requests jobs wait for their turn, and turns come at the pace of a thousand experiences a second; a job of a few hardly
- * waits. So a burst is absorbed at the speed of accepting alone, the engine keeps moving under any load, what time is left
- * over is used, and the backlog is worked off when the burst is over.
+ * A sender waits for its answer, an experience waits for nobody: while this node accepts, jobs wait for turns, so that a
+ * burst is absorbed at nearly the speed of accepting alone and no sender waits behind a heap of experiences. The engine
+ * keeps moving under any load, what time is left over is used, and the backlog is worked off when the burst is over.
  */
-export function createYieldToAccepting(isAcceptingBusy: () => boolean): YieldToAccepting {
-  let nextTurn = 0
-  return async (experiences) => {
-    if (!isAcceptingBusy()) return
-    nextTurn = Math.max(nextTurn, performance.now()) + (experiences * 1000) / experiencesPerSecond
-    const turn = nextTurn
-    while (isAcceptingBusy() && performance.now() < turn) await delay(checkMs)
-    if (!isAcceptingBusy()) nextTurn = 0
+export function createYieldToAccepting(pressure: () => AcceptingPressure): YieldToAccepting {
+  const pace = createTurnPace()
+  let waiting: { experiences: number; begin: () => void }[] = []
+  let isWatching = false
+
+  async function watch(): Promise<void> {
+    isWatching = true
+    while (waiting.length > 0) {
+      if (pace.mayBegin(pressure(), performance.now())) beginTurn()
+      else await delay(turnCheckMs)
+    }
+    isWatching = false
   }
+
+  function beginTurn(): void {
+    let experiences = 0
+    let jobs = 0
+    for (const job of waiting) {
+      if (jobs > 0 && experiences + job.experiences > turnExperiencesMax) break
+      experiences += job.experiences
+      jobs += 1
+      job.begin()
+    }
+    waiting = waiting.slice(jobs)
+    pace.begun(experiences, performance.now())
+  }
+
+  return (experiences) =>
+    new Promise((resolve) => {
+      waiting.push({ experiences, begin: resolve })
+      if (!isWatching) void watch()
+    })
 }
