@@ -57,7 +57,7 @@ export type Gateway = {
   databaseDied: Promise<void>
   /**
    * Lets balancers notice, finishes what is in flight and releases everything. Safe to call twice. Takes less than ten
-   * seconds and the delay of the settings.
+   * seconds and the wait for balancers.
    */
   stop(): Promise<void>
   /** Lets balancers wait no longer; the rest of stopping stays as it is. False when they were not being waited for. */
@@ -188,6 +188,7 @@ async function start(settings: Settings, log: Log, started: (() => Promise<void>
   const drain = createDrain({
     server,
     delayMs: drainDelayOf(settings),
+    lastRequestAt: () => lastRequestAt,
     async begin() {
       state.status = 'draining'
       const telling = tellStatus().catch((error: unknown) =>
@@ -198,8 +199,10 @@ async function start(settings: Settings, log: Log, started: (() => Promise<void>
   })
   started.push(() => drain.run())
 
+  let lastRequestAt = Number.NEGATIVE_INFINITY
   route = (message, response) => {
     const path = message.url ?? ''
+    if (state.status === 'draining' && !isHealthCheck(path)) lastRequestAt = performance.now()
     if (path.startsWith(inboundPrefix) && roles.has('inbound')) void enter(door.inbound, message, response)
     else routeControl(control, roles, message, response)
   }
@@ -340,6 +343,10 @@ function routeControl(
   const isShared = /^\/(livez|readyz|metrics|problems\/|pages\/)/.test(message.url ?? '')
   if (!roles.has('control') && !isShared) message.url = '/not-served-by-this-node'
   control.handle(message, response)
+}
+
+function isHealthCheck(path: string): boolean {
+  return path === '/livez' || path === '/readyz' || path === '/metrics'
 }
 
 async function answers({ pool }: DatabaseConnection): Promise<boolean> {

@@ -139,7 +139,7 @@ export const settingDeclarations = {
     },
   },
   HOOKGATE_DRAIN_DELAY_SECONDS: {
-    doc: 'Seconds that a node which is told to stop goes on serving while `/readyz` says 503, so that balancers notice first. Otherwise 5 with `DATABASE_URL`, and 0 without: then there is no other node.',
+    doc: 'Seconds that a node which is told to stop goes on serving while `/readyz` says 503, so that balancers notice first; up to five more while requests still come. Otherwise 5 with `DATABASE_URL`, and 0 without: then there is no other node.',
     read: integer(0, 300),
   },
   HOOKGATE_TRUSTED_PROXIES: {

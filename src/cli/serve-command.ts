@@ -1,7 +1,8 @@
 import { readSettings, summarizeSettings, unknownSettings } from '#settings.ts'
+import { longestDrainMs } from '../drain.ts'
 import { createGatewayLog, drainDelayOf, type Gateway, startGateway, version } from '../gateway.ts'
 
-/** Supervisors give ten seconds before they kill; whoever makes the drain delay longer gives more. */
+/** Supervisors give ten seconds before they kill; where balancers are waited for, more. */
 const stopTimeoutMs = 9_500
 
 /** npm passes Ctrl-C on to a process that the terminal has told already: a repeat this soon is nobody's second thought. */
@@ -46,10 +47,13 @@ export async function serve(): Promise<void> {
   if (gateway.setUpLink !== undefined) printSetUpLink(gateway.setUpLink)
   const exitCode = await Promise.race([stopped.promise.then(() => 0), gateway.databaseDied.then(() => 1)])
   if (exitCode !== 0) log.error('PostgreSQL is gone; stopping, so that both can be started again')
-  setTimeout(() => {
-    log.error('not everything stopped in time; exiting all the same. What was answered with 202 is on disk')
-    process.exit(1)
-  }, stopTimeoutMs + drainDelayOf(settings))
+  setTimeout(
+    () => {
+      log.error('not everything stopped in time; exiting all the same. What was answered with 202 is on disk')
+      process.exit(1)
+    },
+    stopTimeoutMs + longestDrainMs(drainDelayOf(settings)),
+  )
   // Nobody is served any more.
   if (exitCode !== 0) gateway.hurry()
   await gateway.stop()

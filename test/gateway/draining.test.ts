@@ -3,7 +3,7 @@ import { suite, type TestContext, test } from 'node:test'
 import type { Node } from '#contract/node.ts'
 import { drainDelayOf } from '#gateway.ts'
 import { readSettings } from '#settings.ts'
-import { call, startGateway } from '../harness/gateway.ts'
+import { call, startGateway, type TestGateway } from '../harness/gateway.ts'
 import { headerOf, openConnection, type RawConnection } from '../harness/raw-http.ts'
 import { until } from '../harness/until.ts'
 
@@ -53,8 +53,8 @@ async function givenStopping(t: TestContext, { begun: count }: { begun: number }
   }
 }
 
-async function refusesConnections(url: string): Promise<boolean> {
-  return await call(`${url}/livez`, {}).then(
+async function refusesConnections(url: string, path = '/livez'): Promise<boolean> {
+  return await call(`${url}${path}`, {}).then(
     () => false,
     () => true,
   )
@@ -139,6 +139,24 @@ suite('a node that is stopping', () => {
     assert.equal(gateway.gateway.hurry(), false)
     assert.equal(await refusesConnections(gateway.url), true)
     assert.deepEqual(await gateway.database.db.selectFrom('node').select('id').execute(), [])
+  })
+
+  test('goes on a while for a balancer that has not noticed, and no longer once it has', async (t) => {
+    const settings = { HOOKGATE_DRAIN_DELAY_SECONDS: '1' }
+    const [heeded, ignored] = await Promise.all([startGateway(t, { settings }), startGateway(t, { settings })])
+    const stopOf = async ({ gateway }: TestGateway) => {
+      const begunAt = performance.now()
+      await gateway.stop()
+      return performance.now() - begunAt
+    }
+    const stops = [stopOf(heeded), stopOf(ignored)]
+    const checks = until(() => refusesConnections(heeded.url), 'the first to close')
+    await until(() => refusesConnections(ignored.url, '/inbound/flw_none'), 'the second to close')
+    await checks
+    const [heededMs = 0, ignoredMs = 0] = await Promise.all(stops)
+    assert.ok(heededMs >= 1_000)
+    assert.ok(ignoredMs >= 2_000)
+    assert.ok(heededMs < ignoredMs, 'health checks are no requests')
   })
 
   test('gives balancers five seconds unless told otherwise, and none where it is the only node', () => {
