@@ -39,9 +39,9 @@ export function createAcceptingPressure(): (
 /** Jobs that wait begin together up to this many experiences: their statements are shared. A larger job begins alone. */
 const turnExperiencesMax = 128
 
-/** Between the beginnings of two turns, at least, and for each experience of the first: 10,000 a second. */
+/** Between the beginnings of two turns, at least, and for each experience of the first: 20,000 a second. */
 const turnMs = 10
-const turnMsPerExperience = 0.1
+const turnMsPerExperience = 0.05
 /** What a node runs at least, however busy it is with accepting: a thousand experiences a second. */
 const leastPaceMsPerExperience = 1
 
