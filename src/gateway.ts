@@ -185,6 +185,7 @@ async function start(settings: Settings, log: Log, started: (() => Promise<void>
   const readPressure = createAcceptingPressure()
   acceptingPressure = () => readPressure(door.inbound.appender.unsettled, load.utilization(), performance.now())
   started.push(() => door.close())
+  let lastRequestAt = Number.NEGATIVE_INFINITY
   const drain = createDrain({
     server,
     delayMs: drainDelayOf(settings),
@@ -199,7 +200,6 @@ async function start(settings: Settings, log: Log, started: (() => Promise<void>
   })
   started.push(() => drain.run())
 
-  let lastRequestAt = Number.NEGATIVE_INFINITY
   route = (message, response) => {
     const path = message.url ?? ''
     if (state.status === 'draining' && !isHealthCheck(path)) lastRequestAt = performance.now()
