@@ -15,12 +15,14 @@ const trigger: FlowNode = {
   },
 }
 
-/** trigger → one step of the type. */
-export function documentWith(...nodes: FlowNode[]): FlowDocument {
-  const [first] = nodes
+/** The trigger leads to the first of the steps; all stand in a column, so that none begins beyond the edge of the canvas. */
+export function documentWith(...steps: FlowNode[]): FlowDocument {
+  const [first] = steps
+  const nodes = [trigger, ...steps]
   return {
-    nodes: [trigger, ...nodes],
+    nodes,
     edges: first === undefined ? [] : [{ from: 'trigger', to: first.id }],
+    layout: Object.fromEntries(nodes.map(({ id }, row) => [id, { x: 0, y: row * 140 }])),
   }
 }
 
