@@ -3,14 +3,14 @@ import type { FlowDocument } from '#contract/flow-document.ts'
 import { isSameDocument } from './model/is-same-document.ts'
 
 /**
- * What a person did and the gateway does not have yet, kept by the tab so that reloading loses nothing. `sent` is a save
- * whose answer had not come: whether the gateway has it is told by the draft.
+ * What a person did and the gateway does not have yet, kept by the tab so that reloading loses nothing. `sent` are the
+ * saves whose answers had not come: whether the gateway has one of them is told by the draft.
  */
 export type UnsavedWork = {
   userId: string
   document: FlowDocument
   draftRevision: number | null
-  sent: FlowDocument | null
+  sent: FlowDocument[]
 }
 
 const keyOf = (flowId: string) => `hookgate-unsaved-${flowId}`
@@ -35,7 +35,7 @@ export function forgetUnsavedWork(flowId: string): void {
 export type Recovery =
   | { kind: 'none' }
   /** Goes on from the draft as it is. What was sent may be on its way still. */
-  | { kind: 'fits'; document: FlowDocument; sent: FlowDocument | null }
+  | { kind: 'fits'; document: FlowDocument; sent: FlowDocument[] }
   /** Somebody else saved the draft meanwhile. */
   | { kind: 'conflict'; document: FlowDocument; draftRevision: number | null }
 
@@ -47,7 +47,7 @@ export function recoverUnsavedWork(flow: FlowDetail, userId: string): Recovery {
     return { kind: 'none' }
   }
   const { document, draftRevision, sent } = work
-  const isOwnSave = sent !== null && isSameDocument(sent, flow.document)
+  const isOwnSave = sent.some((save) => isSameDocument(save, flow.document))
   return draftRevision === flow.draftRevision || isOwnSave
     ? { kind: 'fits', document, sent }
     : { kind: 'conflict', document, draftRevision }
@@ -56,7 +56,9 @@ export function recoverUnsavedWork(flow: FlowDetail, userId: string): Recovery {
 function read(flowId: string): UnsavedWork | undefined {
   try {
     const work = JSON.parse(sessionStorage.getItem(keyOf(flowId)) ?? 'null')
-    return Array.isArray(work?.document?.nodes) && Array.isArray(work.document.edges) ? work : undefined
+    const isWhole =
+      Array.isArray(work?.document?.nodes) && Array.isArray(work.document.edges) && Array.isArray(work.sent)
+    return isWhole ? work : undefined
   } catch {
     return undefined
   }

@@ -39,8 +39,8 @@ export function useAutosave(flow: FlowDetail, { document, initial, recovery }: E
   const [conflictWish, setConflictWish] = useState(0)
   const revision = useRef(recovery.kind === 'conflict' ? recovery.draftRevision : flow.draftRevision)
   const running = useRef<Promise<FlowDetail> | undefined>(undefined)
-  /** A save of which nobody knows whether it arrived. */
-  const unanswered = useRef<FlowDocument | null>(recovery.kind === 'fits' ? recovery.sent : null)
+  /** The saves of which nobody knows whether they arrived: any of them may be the draft now. */
+  const unanswered = useRef<FlowDocument[]>(recovery.kind === 'fits' ? recovery.sent : [])
   const latest = useRef(document)
   latest.current = document
   const isDirty = document !== saved && !isReadOnly
@@ -58,19 +58,19 @@ export function useAutosave(flow: FlowDetail, { document, initial, recovery }: E
           keepalive: isLeaving && JSON.stringify(sent).length < keepaliveMax,
         })
       const before = unanswered.current
-      unanswered.current = sent
+      if (!isAmong(before, sent)) unanswered.current = [...before, sent]
       keep()
       try {
         return await attempt().catch(async (error: unknown) => {
-          if (!isDraftChanged(error) || before === null) throw error
+          if (!isDraftChanged(error) || before.length === 0) throw error
           // Perhaps nobody but us changed it: a save arrived, and its answer was lost.
           const present = await call<FlowDetail>('GET', `/api/v1/flows/${encodeURIComponent(flow.id)}`)
-          if (!isSameDocument(present.document, before)) throw error
+          if (!isAmong(before, present.document)) throw error
           revision.current = present.draftRevision
           return await attempt()
         })
       } catch (error) {
-        if (hasAnswer(error)) unanswered.current = null
+        if (hasAnswer(error)) unanswered.current = before
         throw error
       }
     },
@@ -88,7 +88,7 @@ export function useAutosave(flow: FlowDetail, { document, initial, recovery }: E
       running.current = answer
       try {
         const stored = await answer
-        unanswered.current = null
+        unanswered.current = []
         revision.current = stored.draftRevision
         setSaved(sent)
         setState({ kind: latest.current === sent ? 'saved' : 'unsaved' })
@@ -152,7 +152,7 @@ export function useAutosave(flow: FlowDetail, { document, initial, recovery }: E
     /** Goes on from another draft: what is there counts as saved, or is saved over it. */
     settle(stored: FlowDetail, next: FlowDocument, isSaved: boolean) {
       revision.current = stored.draftRevision
-      unanswered.current = null
+      unanswered.current = []
       if (isSaved) {
         setSaved(next)
         forgetUnsavedWork(flow.id)
@@ -163,6 +163,10 @@ export function useAutosave(flow: FlowDetail, { document, initial, recovery }: E
 }
 
 export type Autosave = ReturnType<typeof useAutosave>
+
+function isAmong(saves: FlowDocument[], document: FlowDocument): boolean {
+  return saves.some((save) => isSameDocument(save, document))
+}
 
 function isDraftChanged(error: unknown): boolean {
   return error instanceof ProblemError && error.problem.type.endsWith('/draft-changed')

@@ -138,6 +138,31 @@ suite('drafts in the flow builder', () => {
     assert.deepEqual(unexpected(page), [])
   })
 
+  test('of several saves whose answers never came, any may be the one that arrived', async () => {
+    const flow = await given()
+    const opened = await openBuilder(flow)
+    const { page, builder } = opened
+    await beAway(page)
+    await page.reload()
+    await rename(opened, 'Greeting', 'First')
+    await page.getByRole('status').getByText('Not saved').waitFor()
+    await rename(opened, 'Done', 'Second')
+    // It does not wait until the first is tried again.
+    await page.evaluate(() => dispatchEvent(new Event('online')))
+    const key = `hookgate-unsaved-${flow.id}`
+    await page.waitForFunction((key) => JSON.parse(sessionStorage.getItem(key) ?? '{}').sent?.length === 2, key)
+    const document = renamed(welcome, 'greeting', 'First')
+    assert.equal((await gateway.api('PUT', `/flows/${flow.id}/draft`, { document })).status, 200)
+    await page.addInitScript(() => sessionStorage.removeItem('away'))
+    page.on('dialog', (dialog) => void dialog.accept())
+    await page.reload()
+    await builder.step('Second').waitFor()
+    await draftWhen(gateway, flow.id, (draft) => nameOf(draft, 'done') === 'Second', 'the save after all')
+    await builder.saved()
+    assert.equal(await page.getByRole('dialog').count(), 0)
+    assert.deepEqual(unexpected(page), [])
+  })
+
   test('reloading before anything was saved loses nothing', async () => {
     const flow = await given()
     const opened = await openBuilder(flow)
