@@ -11,10 +11,14 @@ export async function writeWholeFile(path: string, chunks: AsyncIterable<Uint8Ar
   const existing = await stat(place).catch(() => undefined)
   if (existing !== undefined && !existing.isFile()) return await pipeline(chunks, createWriteStream(place))
   const partial = `${place}.partial`
+  const file = createWriteStream(partial)
+  const closed = new Promise<void>((resolve) => file.once('close', resolve))
   try {
-    await pipeline(chunks, createWriteStream(partial))
+    await pipeline(chunks, file)
     await rename(partial, place)
   } catch (error) {
+    // It may still be on its way to being opened, and would come into being after it was removed.
+    await closed
     await rm(partial, { force: true })
     throw error
   }
