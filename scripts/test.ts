@@ -28,7 +28,8 @@ const postgres = await startBuiltInPostgres({
   dataDir: join(folder, 'data'),
   log: { info: () => {}, warn: console.warn },
   // Durability is tested on servers of its own; here a lost write costs nothing, and a flush per test costs minutes.
-  settings: { fsync: 'off', full_page_writes: 'off' },
+  // Files that run beside each other share it, some with several gateways.
+  settings: { fsync: 'off', full_page_writes: 'off', max_connections: '200' },
 })
 let exitCode = 1
 try {
