@@ -1,12 +1,13 @@
 /**
  * Load from a process of its own: as many connections as told, one request in flight on each, over raw sockets so that
- * the generator takes as little of the shared cores as it can. Reads its order from argv as JSON, prints one JSON line.
+ * the generator takes as little of the shared cores as it can. Reads its order from stdin as JSON, prints one JSON line.
  *
  * With a rate, each request is due at a moment of its own, whatever became of those before it, and its latency counts
  * from that moment: a server that stands still is charged for every request that had to wait meanwhile.
  */
 import { execFile } from 'node:child_process'
 import net from 'node:net'
+import { text } from 'node:stream/consumers'
 import { promisify } from 'node:util'
 
 export type LoadOrder = {
@@ -34,10 +35,14 @@ export type LoadResult = {
 
 type Connection = { send(dueAt: number): void; end(): Promise<void> }
 
-if (import.meta.main) console.log(JSON.stringify(await generateLoad(JSON.parse(process.argv[2] ?? '{}'))))
+if (import.meta.main) console.log(JSON.stringify(await generateLoad(JSON.parse(await text(process.stdin)))))
 
+/** Rejects when the server ends a connection without an answer. */
 export async function runLoad(order: LoadOrder): Promise<LoadResult> {
-  const { stdout } = await promisify(execFile)(process.execPath, [import.meta.filename, JSON.stringify(order)])
+  const running = promisify(execFile)(process.execPath, [import.meta.filename])
+  // Arguments stand in the list of processes and in the error of one that fails, and an order has an API token.
+  running.child.stdin?.end(JSON.stringify(order))
+  const { stdout } = await running
   return JSON.parse(stdout)
 }
 

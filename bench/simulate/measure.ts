@@ -1,6 +1,9 @@
 /**
- * Measures on this machine what the simulation takes, and writes `measured.json`. Takes about 90 seconds; nothing else
+ * Measures on this machine what the simulation takes, and writes `measured.json`. Takes about three minutes; nothing else
  * should run meanwhile. Linux only, because processor times come from /proc.
+ *
+ * Each round measures everything, and what is written are the medians: a machine whose speed changes would otherwise be
+ * simulated at one speed and compared at another.
  */
 import { closeSync, fdatasyncSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs'
 import { cpus, tmpdir, totalmem } from 'node:os'
@@ -14,7 +17,7 @@ import { openBench, stopProcess } from '../open-bench.ts'
 import { payload } from '../payload.ts'
 import { processorMicroseconds } from '../processor-time.ts'
 import { serveGateway } from '../serve-gateway.ts'
-import { startBenchGateway } from '../start-bench-gateway.ts'
+import { type BenchGateway, startBenchGateway } from '../start-bench-gateway.ts'
 import { readCommit } from '../write-results.ts'
 import { type AcceptPoint, type Measured, measuredPath } from './measured.ts'
 import { writePage } from './page-tables.ts'
@@ -31,7 +34,7 @@ if (flags.help) {
   console.log(`node bench/simulate/measure.ts [--rounds N] [--out FILE]
 
 Measures what the simulation takes and writes it to FILE. Without --out that is bench/simulate/measured.json, and the
-tables of docs/operations/scaling.md are written as well. About 90 seconds.`)
+tables of docs/operations/scaling.md are written as well. About three minutes.`)
   process.exit(0)
 }
 const rounds = Number(flags.rounds)
@@ -45,6 +48,10 @@ const comparedConnections = [64, 256]
 /** Where a load goes: the flow and its token stay, the node is another one each time. */
 type Target = { port: number; path: string; headers: Record<string, string> }
 
+type Round = Pick<Measured, 'generatorUs' | 'accepts' | 'experiences'> & {
+  closedLoops: Omit<Measured['closedLoops'][number], 'rounds'>[]
+}
+
 const startedAt = performance.now()
 const bench = openBench({ rounds, durationMs: roundMs, parentFolder: tmpdir(), settings: {}, say })
 const folder = bench.makeFolder()
@@ -53,30 +60,16 @@ try {
   say('flushes of the disk')
   const flushes = [8_192, 131_072].map((bytes) => measureFlushes(bytes))
 
-  say('all roles, closed loop')
+  // It makes the flow, its token and the database that each node below works on.
   const gateway = await startBenchGateway(dataDir, {})
-  const closedLoops: Measured['closedLoops'] = []
-  let database: Awaited<ReturnType<typeof readDatabase>>
-  try {
-    await load(gateway, 64, 2_000)
-    for (const connections of comparedConnections) closedLoops.push(await measureClosedLoop(gateway, connections))
-    await gateway.drain()
-    database = await readDatabase()
-  } finally {
-    await gateway.stop()
+  await gateway.stop()
+  const measuredRounds: Round[] = []
+  for (let round = 1; round <= rounds; round += 1) {
+    say(`round ${round} of ${rounds}`)
+    measuredRounds.push(await measureRound(gateway))
   }
-
-  say('accepting only')
-  const { accepts, generatorUs } = await withNode('inbound,control', async ({ port, pid }) => {
-    const target = { ...gateway, port }
-    await load(target, 32, 1_000)
-    const measured = await measureAccepts(target, pid)
-    say('a backlog for what follows')
-    await load(target, 128, backlogMs)
-    return measured
-  })
-  say('running only')
-  const experiences = await withNode('control,engine', ({ pid }) => measureExperiences(pid))
+  const { generatorUs, accepts, experiences, closedLoops } = medians(measuredRounds)
+  const database = await withNode('control', readDatabase)
 
   const written: Measured = {
     measuredAt: new Date().toISOString(),
@@ -94,7 +87,7 @@ try {
     accepts,
     experiences,
     storedBytes: database.storedBytes,
-    closedLoops,
+    closedLoops: closedLoops.map((point) => ({ ...point, rounds })),
   }
   writeFileSync(flags.out, `${JSON.stringify(written, null, 2)}\n`)
   say(`written: ${flags.out}`)
@@ -143,19 +136,35 @@ function measureFlushes(bytes: number): Measured['flushes'][number] {
   }
 }
 
-async function measureClosedLoop(target: Target, connections: number): Promise<Measured['closedLoops'][number]> {
-  const results: LoadResult[] = []
-  for (let round = 0; round < rounds; round += 1) {
-    results.push(await load(target, connections, roundMs))
-    say(`  ${connections} connections: ${results.at(-1)?.requestsPerSecond}/s, p99 ${results.at(-1)?.p99Ms} ms`)
-  }
-  return {
-    connections,
-    rounds,
-    acceptedPerSecond: median(results.map(({ requestsPerSecond }) => requestsPerSecond)),
-    p50Ms: median(results.map(({ p50Ms }) => p50Ms)),
-    p99Ms: median(results.map(({ p99Ms }) => p99Ms)),
-  }
+/** Whatever hangs on the speed of the machine, once: all roles, accepting only, and running only what that left behind. */
+async function measureRound(gateway: BenchGateway): Promise<Round> {
+  const closedLoops = await withNode('inbound,control,engine', async ({ port }) => {
+    const target = { ...gateway, port }
+    await load(target, 64, 2_000)
+    const points: Round['closedLoops'] = []
+    for (const connections of comparedConnections) points.push(await measureClosedLoop(target, connections))
+    await gateway.drain()
+    return points
+  })
+  const accepting = await withNode('inbound,control', async ({ port, pid }) => {
+    const target = { ...gateway, port }
+    await load(target, 32, 1_000)
+    const measured = await measureAccepts(target, pid)
+    await load(target, 128, backlogMs)
+    return measured
+  })
+  const experiences = await withNode('control,engine', async ({ pid }) => {
+    const measured = await measureExperiences(pid)
+    await gateway.drain()
+    return measured
+  })
+  return { closedLoops, ...accepting, experiences }
+}
+
+async function measureClosedLoop(target: Target, connections: number): Promise<Round['closedLoops'][number]> {
+  const { requestsPerSecond, p50Ms, p99Ms } = await load(target, connections, roundMs)
+  say(`  all roles, ${connections} connections: ${requestsPerSecond}/s, p99 ${p99Ms} ms`)
+  return { connections, acceptedPerSecond: requestsPerSecond, p50Ms, p99Ms }
 }
 
 async function measureAccepts(target: Target, pid: number): Promise<{ accepts: AcceptPoint[]; generatorUs: number }> {
@@ -180,7 +189,7 @@ async function measureAccepts(target: Target, pid: number): Promise<{ accepts: A
       postgresUs: each('postgres'),
       walBytes: Math.round(each('walBytes')),
     })
-    say(`  ${connections} connections: ${requestsPerSecond}/s`)
+    say(`  accepting only, ${connections} connections: ${requestsPerSecond}/s`)
     generatorUs += after.generator - before.generator
     accepted += requests
   }
@@ -194,11 +203,13 @@ async function measureExperiences(pid: number): Promise<Measured['experiences']>
   const before = await readEngineCounters(pid, postmaster)
   await delay(5_000)
   const after = await readEngineCounters(pid, postmaster)
-  const completed = after.completed - before.completed
+  const completed = before.running - after.running
   if (after.running === 0) throw new Error('The backlog was over before the measurement was.')
   const each = (key: keyof typeof before) => Number(((after[key] - before[key]) / completed).toFixed(1))
+  const perSecond = Math.round((completed * 1000) / (after.atMs - before.atMs))
+  say(`  running only: ${perSecond}/s`)
   return {
-    perSecond: Math.round((completed * 1000) / (after.atMs - before.atMs)),
+    perSecond,
     nodeThreadUs: each('nodeThread'),
     nodeOtherThreadsUs: each('nodeOtherThreads'),
     postgresUs: each('postgres'),
@@ -226,15 +237,13 @@ async function readEngineCounters(pid: number, postmaster: number) {
     const mainThread = mainThreadMicroseconds(pid)
     const atMs = performance.now()
     const wal = await walBytes(client)
-    const { rows } = await client.query(`select count(*) filter (where status = 'completed')::int as completed,
-      count(*) filter (where status = 'running')::int as running from experience`)
+    const { rows } = await client.query(`select count(*)::int as running from experience where status = 'running'`)
     return {
       atMs,
       postgres,
       nodeThread: mainThread,
       nodeOtherThreads: (processorMicroseconds(pid) ?? 0) - mainThread,
       walBytes: wal,
-      completed: Number(rows[0].completed),
       running: Number(rows[0].running),
     }
   })
@@ -288,6 +297,15 @@ async function load({ port, path, headers }: Target, connections: number, durati
 
 function postmasterPid(): number {
   return Number(readFileSync(join(dataDir, 'postgres/postmaster.pid'), 'utf8').split('\n')[0])
+}
+
+/** Of each number in rounds of the same shape. */
+function medians<Figures>(measuredRounds: Figures[]): Figures {
+  const [first] = measuredRounds
+  const mediansAt = (key: string) => medians(measuredRounds.map((round) => round[key as keyof Figures]))
+  if (typeof first === 'number') return median(measuredRounds as number[]) as Figures
+  if (Array.isArray(first)) return first.map((_, index) => mediansAt(String(index))) as Figures
+  return Object.fromEntries(Object.keys(first as object).map((key) => [key, mediansAt(key)])) as Figures
 }
 
 function median(values: number[]): number {

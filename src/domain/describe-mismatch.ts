@@ -7,6 +7,7 @@ import type { TLocalizedValidationError } from 'typebox/error'
  * be an e-mail address". `schema` is the one that was checked.
  */
 export function describeMismatch(schema: TSchema, error: TLocalizedValidationError): string {
+  if (error.keyword === 'minItems' && error.params.limit === 1) return 'must not be empty'
   if (error.keyword !== 'pattern') return error.message
   if (error.params.pattern === '\\S') return 'must not be blank'
   const { description } = schemaAt(schema, error.schemaPath) as { description?: string }

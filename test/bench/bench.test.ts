@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
+import { once } from 'node:events'
 import { chmodSync, globSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { type AddressInfo, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, suite, test } from 'node:test'
+import { inspect } from 'node:util'
 import { findScenarios } from '../../bench/find-scenarios.ts'
 import { formatResult } from '../../bench/format-result.ts'
+import { runLoad } from '../../bench/load.ts'
 import { runScenario } from '../../bench/run-scenario.ts'
 import { defineScenario, type Floor } from '../../bench/scenario.ts'
 import { exitCodeOf } from '../../bench/write-results.ts'
@@ -30,6 +34,21 @@ function runBench(...args: string[]): Promise<{ code: number; stdout: string; st
     ),
   )
 }
+
+test('a load that fails does not tell the token that it was sent with', async () => {
+  const server = createServer((socket) => socket.destroy()).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  try {
+    const { port } = server.address() as AddressInfo
+    const order = { port, path: '/', headers: { Authorization: 'Bearer a-secret' }, body: '{}', connections: 1 }
+    await assert.rejects(runLoad({ ...order, durationMs: 10 }), (error) => {
+      assert.match(String(error), /closed a connection|ECONNRESET|EPIPE/)
+      return !inspect(error).includes('a-secret')
+    })
+  } finally {
+    server.close()
+  }
+})
 
 suite('what the bench tells', () => {
   const measured = (values: (number | undefined)[], floors: Floor<'ratio'>[]) =>

@@ -8,6 +8,7 @@ test('the place of a problem is told in words', () => {
     '/params/samplePayload/order/0': 'Sample payload › order › 1',
     '/params/when/all/1/right': 'When › all › 2 › right',
     '/params/headers/a~1b~0c': 'Headers › a/b~c',
+    '/params/url': 'URL',
     '/params': 'Params',
     '/type': 'Type',
   }

@@ -116,6 +116,13 @@ suite('a problem names its node, its field and what to do', () => {
         /meaning of its own/,
       ]),
       ['an unknown type', flowWith('send_fax', {}), 'node', '/type', /no node type send_fax.*web_request/],
+      [
+        'a split without paths',
+        flowWith('criteria_split', { paths: [] }),
+        'node',
+        '/params/paths',
+        /^Must not be empty\.$/,
+      ],
       ['a type of every object', flowWith('constructor', {}), 'node', '/type', /no node type constructor/],
       [
         'an edge from nowhere',

@@ -9,5 +9,6 @@ export function describeField(pointer: string): string {
     .replace(/Id$/, '')
     .replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)
     .replace(/^./, (letter) => letter.toUpperCase())
+    .replace(/\bUrl\b/i, 'URL')
   return [words, ...rest.map((name) => (/^\d+$/.test(name) ? String(Number(name) + 1) : name))].join(' › ')
 }
