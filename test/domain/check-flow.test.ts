@@ -121,7 +121,7 @@ suite('a problem names its node, its field and what to do', () => {
         flowWith('criteria_split', { paths: [] }),
         'node',
         '/params/paths',
-        /^Must not be empty\.$/,
+        /must not be empty\.$/,
       ],
       ['a type of every object', flowWith('constructor', {}), 'node', '/type', /no node type constructor/],
       [
