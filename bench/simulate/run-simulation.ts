@@ -298,19 +298,33 @@ function createEngine(
 ): Engine {
   const loaders = Array.from({ length: jobsAtOnce }, () => database.backend())
   const settler = database.backend()
-  let open = 0
+  /** What has no job at work, oldest first. */
+  const backlog: { entries: number; addedAtUs: number }[] = []
   let completed = 0
   const pace = createTurnPace()
-  const waiting: { entries: number; begin: () => void }[] = []
+  const waiting: { entries: number; addedAtUs: number; begin: () => void }[] = []
   let isWatching = false
 
   function look(): void {
-    while (open > 0 && loaders.length > 0) {
-      const loader = loaders.pop() as Thread
-      const entries = Math.min(open, jobEntriesMax)
-      open -= entries
-      database.run(loader, lookUs, 0, () => yieldToAccepting(entries, () => advance(loader, entries)))
+    for (;;) {
+      const [oldest] = backlog
+      const loader = oldest && loaders.pop()
+      if (oldest === undefined || loader === undefined) return
+      const { addedAtUs } = oldest
+      const entries = takeJob()
+      database.run(loader, lookUs, 0, () => yieldToAccepting(entries, addedAtUs, () => advance(loader, entries)))
     }
+  }
+
+  function takeJob(): number {
+    let entries = 0
+    for (let [oldest] = backlog; oldest !== undefined && entries < jobEntriesMax; [oldest] = backlog) {
+      const taken = Math.min(oldest.entries, jobEntriesMax - entries)
+      entries += taken
+      oldest.entries -= taken
+      if (oldest.entries === 0) backlog.shift()
+    }
+    return entries
   }
 
   function beginTurns(): void {
@@ -319,14 +333,14 @@ function createEngine(
     if (next === undefined) return
     if (pace.mayBegin(pressure(), clock.nowUs / 1000)) {
       waiting.shift()
-      pace.begun(next.entries, clock.nowUs / 1000)
+      pace.begun(next.entries, (clock.nowUs - next.addedAtUs) / 1000, clock.nowUs / 1000)
       next.begin()
       beginTurns()
     } else clock.after(turnCheckMs * 1000, beginTurns)
   }
 
-  function yieldToAccepting(entries: number, begin: () => void): void {
-    waiting.push({ entries, begin })
+  function yieldToAccepting(entries: number, addedAtUs: number, begin: () => void): void {
+    waiting.push({ entries, addedAtUs, begin })
     if (!isWatching) beginTurns()
   }
 
@@ -350,11 +364,11 @@ function createEngine(
 
   return {
     add(experiences) {
-      open += experiences
+      backlog.push({ entries: experiences, addedAtUs: clock.nowUs })
     },
     look,
     completed: () => completed,
-    backlog: () => open,
+    backlog: () => backlog.reduce((sum, { entries }) => sum + entries, 0),
   }
 }
 

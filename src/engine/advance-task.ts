@@ -87,7 +87,7 @@ export function createAdvance(options: AdvanceOptions): Advance {
 
   const advance: Task = async (payload, { job }) => {
     const ids = readExperienceIds(payload)
-    await yieldToAccepting(ids.length)
+    await yieldToAccepting(ids.length, Date.now() - job.run_at.getTime())
     metrics.jobs++
     const row: HeldJob = { id: job.id, lockedBy: job.locked_by ?? '' }
     const isSuspect = job.job_queue_id !== null

@@ -12,6 +12,13 @@ suite('the pressure of accepting on the engine', () => {
     )
   })
 
+  test('is too much when more requests wait than are stored at once, however busy the process seems', () => {
+    assert.deepEqual(
+      [pressureOf(999, 0.9), pressureOf(1_000, 0.9), pressureOf(1_000, 0.1)],
+      ['much', 'too much', 'too much'],
+    )
+  })
+
   test('is some while requests come and the process has less time to spare, also between two batches', () => {
     const read = createAcceptingPressure()
     assert.deepEqual(
@@ -29,8 +36,8 @@ suite('jobs of a node that accepts', () => {
     const yieldTo = createYieldToAccepting(pressure)
     const begun: { name: string; atMs: number }[] = []
     const startedAt = performance.now()
-    const add = (name: string, experiences: number) =>
-      yieldTo(experiences).then(() => begun.push({ name, atMs: performance.now() - startedAt }))
+    const add = (name: string, experiences: number, waitedMs = 0) =>
+      yieldTo(experiences, waitedMs).then(() => begun.push({ name, atMs: performance.now() - startedAt }))
     // A beginning is noted a moment after it, and the first one later than the others.
     const gap = (first: string, second: string) => atMsOf(second) - atMsOf(first) + notingMs
     const atMsOf = (wanted: string) => begun.find(({ name }) => name === wanted)?.atMs ?? Number.NaN
@@ -51,6 +58,24 @@ suite('jobs of a node that accepts', () => {
     assert.ok(gap('b', 'c') < 50, 'they fit into one turn')
     assert.ok(gap('c', 'd') >= 128)
     assert.ok(gap('d', 'e') >= 200, 'what is larger than a turn has one of its own')
+  })
+
+  test('begin sooner the longer they have waited, unless the node is behind with accepting itself', async () => {
+    const { add, gap } = givenTurns(() => 'much')
+    await Promise.all([
+      add('a', 129, 2_000),
+      add('b', 129, 4_000),
+      add('c', 129, 6_000),
+      add('d', 129, 60_000),
+      add('e', 1),
+    ])
+    assert.ok(gap('a', 'b') >= 129)
+    assert.ok(gap('b', 'c') >= 64 && gap('b', 'c') < 129, `${gap('b', 'c')}`)
+    assert.ok(gap('c', 'd') >= 32 && gap('c', 'd') < 64, `${gap('c', 'd')}`)
+    assert.ok(gap('d', 'e') >= 10 && gap('d', 'e') < 32, `${gap('d', 'e')}`)
+    const behind = givenTurns(() => 'too much')
+    await Promise.all([behind.add('a', 129, 60_000), behind.add('b', 1)])
+    assert.ok(behind.gap('a', 'b') >= 129)
   })
 
   test('begin at most twenty thousand a second while there is some pressure', async () => {
