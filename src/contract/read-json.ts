@@ -1,11 +1,12 @@
 import { type DataReading, tooDeep, unreadableAt } from './data-reading.ts'
+import { parseJson } from './parse-json.ts'
 
 /** Reads JSON as `JSON.parse` does, and refuses keys that are there twice. */
 export function readJson(text: string): DataReading {
   try {
     const fault = findFault(text)
     if (fault !== undefined) return unreadableAt(text, fault.offset, fault.message)
-    return { kind: 'ok', data: JSON.parse(text) }
+    return { kind: 'ok', data: parseJson(text) }
   } catch (error) {
     if (error instanceof RangeError) return tooDeep
     throw error

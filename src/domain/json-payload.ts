@@ -1,3 +1,5 @@
+import { parseJson } from '#contract/parse-json.ts'
+
 /** How much structure one document may have. The bounds are inclusive. */
 export type JsonLimits = {
   /** Objects and arrays inside one another; a scalar has depth 0, `[]` has depth 1. */
@@ -61,7 +63,7 @@ export function readJsonPayload(bytes: Uint8Array, limits: JsonLimits = defaultJ
     return { kind: 'notJson', detail: 'The body is not valid UTF-8.' }
   }
   try {
-    const value: unknown = JSON.parse(text)
+    const value = parseJson(text)
     return { kind: 'ok', value, duplicateNames: hasDuplicateNames(value, structure) }
   } catch (error) {
     return { kind: 'notJson', detail: describeSyntaxError(error) }
