@@ -89,7 +89,7 @@ export type YieldToAccepting = (experiences: number, waitedMs: number) => Promis
  * A sender waits for its answer, an experience waits for nobody: while this node accepts, jobs wait for turns, so that a
  * burst is absorbed at nearly the speed of accepting alone and no sender waits behind a heap of experiences. The engine
  * keeps moving under any load, what time is left over is used, and the backlog is worked off when the burst is over. Load that
- * stays is no burst: the longer experiences have waited, the more of them run, so that the backlog ends to grow where the
+ * stays is no burst: the longer experiences have waited, the more of them run, so that the backlog stops growing where the
  * machine can carry both.
  */
 export function createYieldToAccepting(pressure: () => AcceptingPressure): YieldToAccepting {

@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { type AcceptingPressure, createAcceptingPressure, createYieldToAccepting } from '#engine/yield-to-accepting.ts'
+import {
+  type AcceptingPressure,
+  createAcceptingPressure,
+  createTurnPace,
+  createYieldToAccepting,
+} from '#engine/yield-to-accepting.ts'
 
 suite('the pressure of accepting on the engine', () => {
   const pressureOf = (unsettled: number, utilization: number) => createAcceptingPressure()(unsettled, utilization, 0)
@@ -28,6 +33,21 @@ suite('the pressure of accepting on the engine', () => {
   })
 })
 
+test('the least pace doubles for each two seconds beyond two, unless the node is behind with accepting itself', () => {
+  const nextAfter = (pressure: AcceptingPressure, waitedMs: number) => {
+    const pace = createTurnPace()
+    pace.begun(400, waitedMs, 0)
+    return Array.from({ length: 500 }, (_, ms) => ms).find((ms) => pace.mayBegin(pressure, ms))
+  }
+  const waits = [-1_000, 0, 2_000, 4_000, 6_000, 60_000]
+  assert.deepEqual(
+    waits.map((waitedMs) => nextAfter('much', waitedMs)),
+    [400, 400, 400, 200, 100, 20],
+  )
+  assert.equal(nextAfter('too much', 60_000), 400)
+  assert.equal(nextAfter('some', 0), 20)
+})
+
 suite('jobs of a node that accepts', () => {
   const notingMs = 5
 
@@ -36,8 +56,8 @@ suite('jobs of a node that accepts', () => {
     const yieldTo = createYieldToAccepting(pressure)
     const begun: { name: string; atMs: number }[] = []
     const startedAt = performance.now()
-    const add = (name: string, experiences: number, waitedMs = 0) =>
-      yieldTo(experiences, waitedMs).then(() => begun.push({ name, atMs: performance.now() - startedAt }))
+    const add = (name: string, experiences: number) =>
+      yieldTo(experiences, 0).then(() => begun.push({ name, atMs: performance.now() - startedAt }))
     // A beginning is noted a moment after it, and the first one later than the others.
     const gap = (first: string, second: string) => atMsOf(second) - atMsOf(first) + notingMs
     const atMsOf = (wanted: string) => begun.find(({ name }) => name === wanted)?.atMs ?? Number.NaN
@@ -58,24 +78,6 @@ suite('jobs of a node that accepts', () => {
     assert.ok(gap('b', 'c') < 50, 'they fit into one turn')
     assert.ok(gap('c', 'd') >= 128)
     assert.ok(gap('d', 'e') >= 200, 'what is larger than a turn has one of its own')
-  })
-
-  test('begin sooner the longer they have waited, unless the node is behind with accepting itself', async () => {
-    const { add, gap } = givenTurns(() => 'much')
-    await Promise.all([
-      add('a', 129, 2_000),
-      add('b', 129, 4_000),
-      add('c', 129, 6_000),
-      add('d', 129, 60_000),
-      add('e', 1),
-    ])
-    assert.ok(gap('a', 'b') >= 129)
-    assert.ok(gap('b', 'c') >= 64 && gap('b', 'c') < 129, `${gap('b', 'c')}`)
-    assert.ok(gap('c', 'd') >= 32 && gap('c', 'd') < 64, `${gap('c', 'd')}`)
-    assert.ok(gap('d', 'e') >= 10 && gap('d', 'e') < 32, `${gap('d', 'e')}`)
-    const behind = givenTurns(() => 'too much')
-    await Promise.all([behind.add('a', 129, 60_000), behind.add('b', 1)])
-    assert.ok(behind.gap('a', 'b') >= 129)
   })
 
   test('begin at most twenty thousand a second while there is some pressure', async () => {

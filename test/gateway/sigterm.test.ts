@@ -26,13 +26,13 @@ suite('SIGTERM under load', () => {
     slow.send(`POST ${pathname} HTTP/1.1\r\n${head}\r\n${body.slice(0, 10)}`)
 
     const accepted: string[] = []
-    const refused = new Set<number>()
+    const refused: number[] = []
     const senders = Array.from({ length: 8 }, async () => {
       for (;;) {
         const answer = await call(gateway.url + pathname, { method: 'POST', headers, body }).catch(() => undefined)
         if (answer === undefined) return
         if (answer.status === 202) accepted.push(answer.body.requestId)
-        else refused.add(answer.status)
+        else refused.push(answer.status)
       }
     })
     await until(() => accepted.length >= 200, '200 accepted requests')
@@ -49,11 +49,8 @@ suite('SIGTERM under load', () => {
     const stopMs = Math.round(performance.now() - begunAt)
     t.diagnostic(`${accepted.length} accepted, stopped in ${stopMs} ms`)
     assert.ok(stopMs < 10_000, `${stopMs} ms`)
-    // Who had only just connected when it closed is told to try again.
-    assert.deepEqual(
-      [...refused].filter((status) => status !== 503),
-      [],
-    )
+    // Who had only just connected when it closed is told to try again, and finds nobody then.
+    assert.ok(refused.length <= senders.length && refused.every((status) => status === 503), refused.join())
     assert.deepEqual(await missing(database, accepted), [])
     assert.match(gateway.output(), /"msg":"stopped"\}\n$/)
     assert.doesNotMatch(gateway.output(), /"level":"(?:warn|error|fatal)"/)
