@@ -12,7 +12,8 @@ const mayImport: Record<string, string[]> = {
   inbound: ['contract', 'domain', 'platform'],
   engine: ['contract', 'domain', 'platform'],
   control: ['contract', 'domain', 'platform'],
-  platform: [],
+  // The one file that is no word of ours; the console reads with it as well, which gets nothing but the contract.
+  platform: ['src/contract/parse-json.ts'],
   cli: ['contract', 'domain', 'control', 'platform', 'root'],
   root: ['contract', 'domain', 'inbound', 'engine', 'control', 'platform', 'cli'],
 }
@@ -46,7 +47,7 @@ suite('the architecture', () => {
       const area = areaOf(file)
       return importsOf(file)
         .filter(({ target }) => target.startsWith('src/') && areaOf(target) !== area)
-        .filter(({ target }) => !(mayImport[area] ?? []).includes(areaOf(target)))
+        .filter(({ target }) => ![areaOf(target), target].some((imported) => mayImport[area]?.includes(imported)))
         .map(({ target }) => `${file} imports ${target}`)
     })
     assert.deepEqual(violations, [])

@@ -1,3 +1,4 @@
+import { parseJson } from '#contract/parse-json.ts'
 import type { Problem } from '#contract/problem.ts'
 import { ProblemError } from './problem-error.ts'
 
@@ -21,7 +22,7 @@ const unreachable: Problem = {
 /** One call of the API of this gateway, its answer read as JSON. Throws a ProblemError. */
 export async function call<Answer>(method: string, path: string, options: Options = {}): Promise<Answer> {
   const response = await send(method, path, options)
-  return (response.status === 204 ? undefined : await response.json()) as Answer
+  return (response.status === 204 ? undefined : parseJson(await response.text())) as Answer
 }
 
 /** The same, for answers that are not JSON. */

@@ -1,3 +1,4 @@
+import { parseJson } from '#contract/parse-json.ts'
 import { ClientError } from './client-error.ts'
 import { codeOf, explainAnswer } from './explain-problem.ts'
 
@@ -22,7 +23,7 @@ export async function callForJson<Answer>(
   if (!response.ok) throw refusal(url, response, text)
   if (text === '') return { answer: undefined as Answer, response }
   try {
-    return { answer: JSON.parse(text), response }
+    return { answer: parseJson(text) as Answer, response }
   } catch {
     throw refusal(url, response, text)
   }

@@ -2,11 +2,24 @@ import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { sql } from 'kysely'
 import { connectDatabase } from '#platform/database/database.ts'
+
 import { closeAtEnd } from '../harness/closing.ts'
 import { createTestDatabase } from '../harness/database.ts'
 import { until } from '../harness/until.ts'
 
 suite('a connection to the database', () => {
+  test('gives JSON with the names that it has, whatever was read before', async (t) => {
+    const { connectionString } = await createTestDatabase(t)
+    const { db, close } = connectDatabase({ connectionString, poolSize: 1, onIdleError: () => {} })
+    closeAtEnd(t, close)
+
+    JSON.parse('{"!":0,"\\\\":1}')
+    const { rows } = await sql<Record<'json' | 'jsonb', object>>`
+      select '{"!":0,"\\"":1}'::json, '{"!":0,"\\"":1}'::jsonb`.execute(db)
+    const written = { '!': 0, '"': 1 }
+    assert.deepEqual(rows, [{ json: written, jsonb: written }])
+  })
+
   test('that is cut in a pause of a transaction fails that transaction only; the next one gets another', async (t) => {
     const { connectionString, pool: other } = await createTestDatabase(t)
     const idleErrors: Error[] = []

@@ -1,5 +1,6 @@
 import { Kysely, PostgresDialect, type Transaction } from 'kysely'
 import pg from 'pg'
+import { parseJson } from '#contract/parse-json.ts'
 import type { DB } from './tables.generated.ts'
 
 export type Database = Kysely<DB>
@@ -42,6 +43,9 @@ export const promptAnswerTimeoutMs = statementTimeoutMs + 2_000
 
 // Counts are below 2^53 for longer than anybody keeps them.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number)
+
+pg.types.setTypeParser(pg.types.builtins.JSON, parseJson)
+pg.types.setTypeParser(pg.types.builtins.JSONB, parseJson)
 
 /** Every connection of the program is opened with these, whatever the server's defaults are. */
 export const connectionDefaults = {
