@@ -96,7 +96,10 @@ async function sendInTurn({ connections, durationMs, requests }: LoadOrder, conn
   )
 }
 
-/** A request that is due while every connection is in use waits for the next that is free. */
+/**
+ * The connections take turns, so that none is idle for long. A request that is due while all are in use waits for the next
+ * that is free.
+ */
 async function sendWhenDue({ connections, durationMs }: LoadOrder, rate: number, connect: Connect): Promise<void> {
   const total = Math.max(1, Math.round((rate * durationMs) / 1000))
   const free: Connection[] = []
@@ -107,7 +110,7 @@ async function sendWhenDue({ connections, durationMs }: LoadOrder, rate: number,
   const dueAt = (number: number) => startedAt + (number * 1000) / rate
   const sendDue = () => {
     for (const now = performance.now(); sent < total && dueAt(sent) <= now; sent += 1) {
-      const connection = free.pop()
+      const connection = free.shift()
       if (connection === undefined) return
       connection.send(dueAt(sent))
     }

@@ -40,7 +40,8 @@ export type BenchGateway = {
 /** How long the engine may take with a backlog before the bench gives up. */
 const drainTimeoutMs = 600_000
 
-const greeting = {
+/** trigger → set_fields → end */
+export const greeting = {
   nodes: [
     { id: 'trigger', type: 'webhook_trigger' },
     { id: 'greeting', type: 'set_fields', params: { fields: { text: 'Hello {{trigger.firstname}}' } } },

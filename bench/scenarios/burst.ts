@@ -1,10 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { countRefused, round, startPair, warmUp } from '../accepts.ts'
+import { firstActivityWaits, quantile } from '../first-activity.ts'
 import { runLoad } from '../load.ts'
 import { peakResidentMegabytes, residentMegabytes } from '../memory.ts'
 import { payload } from '../payload.ts'
 import { defineScenario } from '../scenario.ts'
-import { type BenchGateway, withClient } from '../start-bench-gateway.ts'
+import type { BenchGateway } from '../start-bench-gateway.ts'
 
 const connections = 256
 const requestsDefault = 500_000
@@ -60,7 +61,7 @@ export const scenario = defineScenario({
     await gateway.drain()
 
     const waits = await firstActivityWaits(gateway, otherFlow)
-    const at = (share: number) => round(waits[Math.min(waits.length - 1, Math.floor(waits.length * share))] ?? 0, 1)
+    const at = (share: number) => round(quantile(waits, share), 1)
     const completed = ((await gateway.countExperiences()).completed ?? 0) - (before.completed ?? 0)
     const refused = countRefused(load)
     return [
@@ -117,19 +118,4 @@ async function watchMemory(pid: number, until: AbortSignal): Promise<number | un
     await delay(memoryLookMs, undefined, { signal: until }).catch(() => {})
   }
   return most
-}
-
-/** From the arrival of each request to its experience's first activity, in milliseconds, sorted. One clock tells both. */
-async function firstActivityWaits({ connectionString }: BenchGateway, flowId: string): Promise<number[]> {
-  const { rows } = await withClient(connectionString, (client) =>
-    client.query<{ wait: number }>(
-      `select extract(epoch from a.at - r.received_at)::float8 * 1000 as wait
-         from experience e
-         join inbound_request r on r.workspace_id = e.workspace_id and r.id = e.request_id
-         join activity a on a.experience_id = e.id and a.sequence = 1
-        where e.flow_id = uuid_of_public_id($1) order by wait`,
-      [flowId],
-    ),
-  )
-  return rows.map(({ wait }) => wait)
 }

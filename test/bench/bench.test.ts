@@ -152,8 +152,8 @@ suite('npm run bench', () => {
   })
 })
 
-/** One of each kind: with a ceiling, at a rate, with rows to make. All of them would take minutes. */
-const samples = ['accepts-64', 'half-rate', 'history']
+/** One of each kind: with a ceiling, at a rate, with waits from the database, with rows to make. All would take minutes. */
+const samples = ['accepts-64', 'half-rate', 'steady', 'history']
 
 suite('scenarios of the bench run', () => {
   for (const scenario of scenarios.filter(({ name }) => samples.includes(name)))

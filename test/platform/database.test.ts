@@ -2,7 +2,6 @@ import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { sql } from 'kysely'
 import { connectDatabase } from '#platform/database/database.ts'
-
 import { closeAtEnd } from '../harness/closing.ts'
 import { createTestDatabase } from '../harness/database.ts'
 import { until } from '../harness/until.ts'
