@@ -30,17 +30,18 @@ type Lease = {
 
 /**
  * Rate limits that hold over all nodes without a query per request: a node leases a share of the quota from the
- * database (function take_quota) and spends it by itself for a tenth of the window.
+ * database (function take_quota) and spends it by itself for a tenth of the window. Quotas under 20 are leased one by one,
+ * and a lease that was given back can be used for a hundredth of the window.
  *
- * Slack: never more than the quota in any window. Up to a twentieth of it per node may go unused, when a lease runs out
- * unspent; quotas under 20 are leased one by one and are exact.
+ * Never more than the quota in any window, and less by the time of a lease, which the database adds to the window.
  */
 export function createQuotaLeases(pool: pg.Pool): QuotaLeases {
   const leases = new Map<string, Lease>()
 
   async function renew(tokenId: string, { requests, windowSeconds }: RateLimit, lease: Lease): Promise<void> {
-    const leaseSeconds = windowSeconds / 10
-    const wanted = Math.max(lease.waiting, Math.floor(requests / 20))
+    const share = Math.floor(requests / 20)
+    const leaseSeconds = windowSeconds / (share > 0 ? 10 : 100)
+    const wanted = Math.max(lease.waiting, share)
     // The lease runs from here: the database counts it from a later moment, so it never ends there before it does here.
     const begunAt = performance.now()
     const { rows } = await pool.query<{ granted: number; remaining: number; reset_seconds: number }>({

@@ -8,7 +8,7 @@ import { inboundSuite } from './inbound-suite.ts'
 suite('leases of a quota', () => {
   const inbound = inboundSuite()
 
-  /** Leases run out after a tenth of the window: with the short one they do within the test, with the long one they last. */
+  /** Leases run out after a tenth of the window or less: with the short one within the test, with the long one they last. */
   async function givenToken(requests: number, windowSeconds: 1 | 600 = 1) {
     const { id } = await inbound.gateway.given.apiToken()
     return { id: toUuid('apiToken', id) ?? '', revision: 1, rateLimit: { requests, windowSeconds } }
@@ -44,6 +44,13 @@ suite('leases of a quota', () => {
     const refused = await quota.take(token)
     refused.giveBack()
     assert.equal((await quota.take(token)).isGranted, false)
+  })
+
+  test('a small quota is whole again hardly later than its window', async () => {
+    const quota = createQuotaLeases(inbound.gateway.database.pool)
+    assert.equal((await quota.take(await givenToken(1, 600))).resetSeconds, 606)
+    assert.equal((await quota.take(await givenToken(19, 600))).resetSeconds, 606)
+    assert.equal((await quota.take(await givenToken(20, 600))).resetSeconds, 660)
   })
 
   test('a lease that is not used up ends a tenth of the window after it was asked for', async () => {
