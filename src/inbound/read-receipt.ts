@@ -6,7 +6,10 @@ import { holderOf } from './who-am-i.ts'
 
 type Row = { received_at: Date; experience_id: string; status: string; finished_at: Date | null }
 
-/** What became of a request, for the token that sent it. For any other token there is no such request. */
+/**
+ * What became of a request, for the token that sent it, or that sent what was released as it. For any other token there is
+ * no such request.
+ */
 export async function readReceipt(inbound: Inbound, arrival: Arrival): Promise<unknown> {
   const token = await holderOf(inbound, arrival)
   const requestId = arrival.triggerId.slice('receipts/'.length)
@@ -15,7 +18,8 @@ export async function readReceipt(inbound: Inbound, arrival: Arrival): Promise<u
     name: 'receipt',
     text: `select r.received_at, e.id as experience_id, e.status, e.finished_at
              from inbound_request r join experience e on e.id = r.experience_id and e.workspace_id = r.workspace_id
-            where r.workspace_id = $1 and r.id = $2 and r.token_id = $3`,
+             left join inbound_request original on original.workspace_id = r.workspace_id and original.id = r.replay_of
+            where r.workspace_id = $1 and r.id = $2 and coalesce(r.token_id, original.token_id) = $3`,
     values: [token.workspaceId, uuid ?? null, token.id],
   })
   const row = rows[0]

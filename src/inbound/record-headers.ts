@@ -4,6 +4,8 @@ import { redactTokens } from '#domain/credentials.ts'
 const credentialHeaders = new Set(['authorization', 'proxy-authorization', 'x-api-key', 'cookie', 'set-cookie'])
 const looksSecret =
   /(?:^|[-_])(?:auth|authorization|credentials?|token|secret|password|passwd|api-?key|signature-key)(?:$|[-_])/i
+/** A sender's own name for a request, as in Twilio's I-Twilio-Idempotency-Token. A release of the request reads it. */
+const namesRequest = /idempotency/i
 
 /** Credentials of some system, under whatever name. */
 const holdsCredentials = /^(?:basic|bearer)[ \t]+\S/i
@@ -71,7 +73,7 @@ const verdicts = new Map<string, boolean>()
 function isCredential(name: string): boolean {
   let verdict = verdicts.get(name)
   if (verdict === undefined) {
-    verdict = credentialHeaders.has(name.toLowerCase()) || looksSecret.test(name)
+    verdict = credentialHeaders.has(name.toLowerCase()) || (looksSecret.test(name) && !namesRequest.test(name))
     if (verdicts.size < 1000) verdicts.set(name, verdict)
   }
   return verdict

@@ -113,6 +113,42 @@ suite('replaying a request', () => {
     assert.equal((await get(`/requests/${again}`)).replayedAs, null)
   })
 
+  test('the sender of what was released may ask for its receipt, and nobody else', async () => {
+    const [flow, token, other] = [await draftFlow(), await gateway.given.apiToken(), await gateway.given.apiToken()]
+    const id = await refused(flow, token)
+    await gateway.api('POST', `/flows/${flow.id}/activate`)
+    const { requestId, experienceId } = (await replay(id)).body
+    const receipt = async ({ secret }: CreatedApiToken) =>
+      await fetch(`${gateway.url}/inbound/receipts/${requestId}`, {
+        headers: { authorization: `Bearer ${secret.token}` },
+      })
+    const told = await receipt(token)
+    assert.equal(told.status, 200)
+    assert.equal((await told.json()).experience.id, experienceId)
+    assert.equal((await receipt(other)).status, 404)
+  })
+
+  test('the key is also read from a header of the trigger whose name looks like that of a credential', async () => {
+    const token = await gateway.given.apiToken()
+    const idempotency = { header: 'I-Twilio-Idempotency-Token' }
+    const nodes = setFieldsDocument.nodes.map((node) =>
+      node.type === 'webhook_trigger' ? { ...node, params: { idempotency } } : node,
+    )
+    const document = { ...setFieldsDocument, nodes }
+    const flow = (await gateway.api('POST', '/flows', { name: newId('flow'), document })).body
+    const headers = { 'i-twilio-idempotency-token': 'event 1', 'x-token': 'a credential' }
+    const id = await refused(flow, token, headers)
+    const kept = (await get(`/requests/${id}`)).headers.filter(([name]: string[]) => name?.endsWith('oken'))
+    assert.deepEqual(kept, [
+      ['i-twilio-idempotency-token', 'event 1'],
+      ['x-token', '[removed]'],
+    ])
+    await gateway.api('POST', `/flows/${flow.id}/activate`)
+    const released = (await replay(id)).body
+    const redelivered = await gateway.post(flow, { firstname: 'harrison' }, { token, headers })
+    assert.deepEqual(redelivered.body, { status: 'duplicate', ...released })
+  })
+
   test('of many releases at once one has the key', async () => {
     const [flow, token] = [await draftFlow(), await gateway.given.apiToken()]
     const id = await refused(flow, token, { 'idempotency-key': 'order 9' })
