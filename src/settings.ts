@@ -46,13 +46,14 @@ function httpUrl(text: string): string {
   if (
     url === undefined ||
     !/^https?:$/.test(url.protocol) ||
+    !/^\/*$/.test(url.pathname) ||
     url.search !== '' ||
     url.hash !== '' ||
     url.username !== '' ||
     url.password !== ''
   )
-    throw new Error('must be an http or https URL without query, such as https://hooks.example.com')
-  return (url.origin + url.pathname).replace(/\/+$/, '')
+    throw new Error('must be an http or https URL without path and query, such as https://hooks.example.com')
+  return url.origin
 }
 
 function secretKey(text: string): Buffer {

@@ -92,12 +92,12 @@ suite('reading the settings', () => {
       assert.deepEqual(problemsOf({ HOOKGATE_PORT: port }), ['HOOKGATE_PORT must be a whole number from 0 to 65535'])
   })
 
-  test('the public URL loses what would double a slash, and keeps its path', () => {
+  test('the public URL loses what would double a slash', () => {
     const normalised = (text: string) => readSettings({ HOOKGATE_PUBLIC_URL: text }).HOOKGATE_PUBLIC_URL
     assert.equal(normalised('https://hooks.example.com'), 'https://hooks.example.com')
     assert.equal(normalised('https://hooks.example.com/'), 'https://hooks.example.com')
     assert.equal(normalised('HTTPS://Hooks.Example.COM:443//'), 'https://hooks.example.com')
-    assert.equal(normalised('http://10.0.0.1:8080/hooks/'), 'http://10.0.0.1:8080/hooks')
+    assert.equal(normalised('http://10.0.0.1:8080/'), 'http://10.0.0.1:8080')
     assert.equal(normalised('https://hooks.example.com/?#'), 'https://hooks.example.com')
   })
 
@@ -105,6 +105,7 @@ suite('reading the settings', () => {
     for (const text of [
       'hooks.example.com',
       'ftp://hooks.example.com',
+      'https://hooks.example.com/hooks',
       'https://hooks.example.com/?tenant=1',
       'https://hooks.example.com/#top',
       'https://ops@hooks.example.com',

@@ -124,7 +124,8 @@ suite('replaying a request', () => {
       })
     const told = await receipt(token)
     assert.equal(told.status, 200)
-    assert.equal((await told.json()).experience.id, experienceId)
+    const { experience } = (await told.json()) as { experience: { id: string } }
+    assert.equal(experience.id, experienceId)
     assert.equal((await receipt(other)).status, 404)
   })
 
