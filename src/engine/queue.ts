@@ -19,6 +19,9 @@ const ownPollMs = 60_000
 
 const restartMs = 1_000
 
+/** A worker pool that began to end by itself is over after this time, also when it does not notice. */
+const endingMs = 5_000
+
 export type QueueOptions = {
   pool: pg.Pool
   log: Log
@@ -47,17 +50,14 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
   const { pool, log, pollMs } = options
   let isClosed = false
   const looks = createLooks()
-  let current = (await startPool(options, looks)).workerPool
-  watch(current)
+  let current = watch(await startPool(options, looks))
 
-  function watch(watched: WorkerPool): void {
-    watched.promise.then(
-      () => replace(watched),
-      (error: unknown) => {
-        if (!isClosed) log.warn({ err: error }, 'the worker pool died and is replaced')
-        return replace(watched)
-      },
-    )
+  function watch({ workerPool, over }: StartedPool): WorkerPool {
+    void over.then((reason) => {
+      if (!isClosed) log.warn({ err: reason }, 'the worker pool died and is replaced')
+      return replace(workerPool)
+    })
+    return workerPool
   }
 
   async function replace(dead: WorkerPool): Promise<void> {
@@ -66,8 +66,7 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
       try {
         await pool.query('select graphile_worker.force_unlock_workers(array[$1::text])', [dead.id])
         if (isClosed) return
-        current = (await startPool(options, looks)).workerPool
-        watch(current)
+        current = watch(await startPool(options, looks))
         return
       } catch (error) {
         log.warn({ err: error }, 'no worker pool could be started; trying again')
@@ -98,11 +97,24 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
   }
 }
 
-/** A worker pool is a thenable that resolves when it ends, so it is handed over in an object. */
-async function startPool(options: QueueOptions, looks: Looks): Promise<{ workerPool: WorkerPool }> {
+type StartedPool = { workerPool: WorkerPool; over: Promise<unknown> }
+
+/**
+ * A worker pool is a thenable that resolves when it ends, so it is handed over in an object. `over` resolves with the reason
+ * when it has ended or should have: graphile-worker 0.18.0 loses count of what it has to wait for when several of its
+ * statements fail, as in a restart of the database, and then waits for ever (`batch` in its main.js: `backpressure`
+ * is never taken back).
+ */
+async function startPool(options: QueueOptions, looks: Looks): Promise<StartedPool> {
   const { pool, log, task, trialTask, register } = options
   const registered = Promise.withResolvers<void>()
   const bulk = createBulkLimit(bulkJobsAtOnce)
+  const isLate = new Promise<Error>((resolve) => {
+    bulk.events.on('pool:gracefulShutdown', async () => {
+      await sleep(endingMs, undefined, { ref: false })
+      resolve(new Error(`It began to end and had not ended after ${endingMs} ms.`))
+    })
+  })
   let isReady = false
   bulk.events.on('worker:getJob:empty', () => looks.foundNone())
   bulk.events.on('job:start', ({ job }) => {
@@ -138,7 +150,8 @@ async function startPool(options: QueueOptions, looks: Looks): Promise<{ workerP
     await register(workerPool.id)
     registered.resolve()
     isReady = true
-    return { workerPool }
+    const hasEnded = workerPool.promise.catch((error: unknown) => error)
+    return { workerPool, over: Promise.race([hasEnded, isLate]) }
   } catch (error) {
     registered.reject(error)
     await Promise.allSettled([workerPool.gracefulShutdown()])

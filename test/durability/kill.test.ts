@@ -77,6 +77,39 @@ suite('kill -9 of gateway and database during load', () => {
   })
 })
 
+suite('kill -9 of a process of the database during load', () => {
+  test('the gateway goes on, and every 202 has its experience, completed', async (t) => {
+    const dataDir = await dataFolder(t)
+    const receiver = await startReceiver(t)
+    const gateway = await startGatewayProcess(t, { dataDir })
+    const key = createKey(dataDir)
+    const { path, token } = await givenFlow(gateway, key, receiver.url)
+    const sending = startSending(`${gateway.url}${path}`, token)
+    for (let crash = 1; crash <= 3; crash += 1) {
+      const target = sending.accepted.length + 200
+      await until(() => sending.accepted.length >= target, '200 more accepted requests', 60_000)
+      gateway.crashDatabase()
+    }
+    const target = sending.accepted.length + 200
+    await until(() => sending.accepted.length >= target, '200 more accepted requests', 60_000)
+    await sending.stop()
+    const experiences = await until(
+      async () => {
+        const all = await listAll(`${gateway.url}/api/v1/experiences`, key)
+        return all.every(({ status }) => status === 'completed') && all
+      },
+      'every experience to complete',
+      60_000,
+    )
+    const known = new Set(experiences.map(({ id }) => id))
+    assert.deepEqual(
+      sending.accepted.filter(({ experienceId }) => !known.has(experienceId)),
+      [],
+    )
+    assert.equal(await gateway.stop(), 0)
+  })
+})
+
 async function listAll(url: string, key: string): Promise<{ id: string; status: string }[]> {
   const items: { id: string; status: string }[] = []
   let cursor = ''

@@ -20,6 +20,8 @@ export type GatewayProcess = {
   exited: Promise<number | null>
   /** A signal to every process of its PostgreSQL, at once. The gateway is left alone. */
   signalDatabase(signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void
+  /** SIGKILL to one process that serves a connection: PostgreSQL ends the others and recovers, as after a lack of memory. */
+  crashDatabase(): void
   /** SIGKILL to the gateway and to every process of its PostgreSQL, at once. */
   killEverything(): Promise<void>
 }
@@ -97,6 +99,12 @@ export async function startGatewayProcess(
     },
     signalDatabase(signal) {
       for (const pid of postgresPids(dataDir)) signalIfThere(pid, signal)
+    },
+    crashDatabase() {
+      const [, ...children] = postgresPids(dataDir)
+      const serving = children.find((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('[local]'))
+      if (serving === undefined) throw new Error('No process of PostgreSQL serves a connection.')
+      process.kill(serving, 'SIGKILL')
     },
     async killEverything() {
       const postgres = postgresPids(dataDir)
