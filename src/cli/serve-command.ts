@@ -42,20 +42,26 @@ export async function serve(): Promise<void> {
       }
     })
 
+  const exitWhenLate = () =>
+    setTimeout(
+      () => {
+        log.error('not everything stopped in time; exiting all the same. What was answered with 202 is on disk')
+        process.exit(1)
+      },
+      stopTimeoutMs + longestDrainMs(drainDelayOf(settings)),
+    )
+  // Also when the start does not come to its end.
+  void stopped.promise.then(exitWhenLate)
   gateway = await startGateway(settings, log)
   log.info({ url: gateway.url }, 'ready')
   if (gateway.setUpLink !== undefined) printSetUpLink(gateway.setUpLink)
   const exitCode = await Promise.race([stopped.promise.then(() => 0), gateway.databaseDied.then(() => 1)])
-  if (exitCode !== 0) log.error('PostgreSQL is gone; stopping, so that both can be started again')
-  setTimeout(
-    () => {
-      log.error('not everything stopped in time; exiting all the same. What was answered with 202 is on disk')
-      process.exit(1)
-    },
-    stopTimeoutMs + longestDrainMs(drainDelayOf(settings)),
-  )
-  // Nobody is served any more.
-  if (exitCode !== 0) gateway.hurry()
+  if (exitCode !== 0) {
+    log.error('PostgreSQL is gone; stopping, so that both can be started again')
+    exitWhenLate()
+    // Nobody is served any more.
+    gateway.hurry()
+  }
   await gateway.stop()
   log.info('stopped')
   process.exit(exitCode)

@@ -37,9 +37,15 @@ export const rejectionReasons = {
   token_out_of_scope: { code: 'forbidden', help: 'The token is limited to other flows. Add this flow to its scope.' },
   wrong_workspace: { code: 'unauthorized', help: 'The Basic user name is not the workspace id of the token.' },
   ip_not_allowed: { code: 'forbidden', help: "The sender's address is not in the token's allow-list." },
-  signature_missing: { code: 'unauthorized', help: 'Reserved: the flow demands a signature and none was sent. No flow can yet.' },
+  signature_missing: {
+    code: 'unauthorized',
+    help: 'Reserved: the flow demands a signature and none was sent. No flow can yet.',
+  },
   signature_invalid: { code: 'unauthorized', help: 'Reserved: the signature does not fit the received bytes.' },
-  timestamp_out_of_window: { code: 'unauthorized', help: "Reserved: the signature's timestamp is too far from the present." },
+  timestamp_out_of_window: {
+    code: 'unauthorized',
+    help: "Reserved: the signature's timestamp is too far from the present.",
+  },
   flow_not_found: { code: 'not-found', help: 'No flow of this workspace has this URL. Copy the POST URL again.' },
   flow_draft: { code: 'flow-not-active', help: 'The flow has never been activated.' },
   flow_draining: {

@@ -28,8 +28,15 @@ export function createLog({ level, scrub, destination }: Options): Log {
       redact: { paths: redactedPaths, censor: '[removed]' },
       hooks: { streamWrite: (line) => scrub(escapeSeparators(line)) },
     },
-    destination ?? pino.destination({ dest: 1, sync: true }),
+    destination ?? standardOutput(),
   )
+}
+
+/** Lines that can't be written, as on a full disk, are kept and written later, a mebibyte of them at most. Nothing ends by it. */
+function standardOutput(): DestinationStream {
+  const output = pino.destination({ dest: 1, sync: true, maxLength: 1024 * 1024 })
+  output.on('error', () => {})
+  return output
 }
 
 type ErrorSummary = { type: string; message: string; code?: unknown; stack: string | undefined; cause?: ErrorSummary }

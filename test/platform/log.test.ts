@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
 import { suite, test } from 'node:test'
+import { promisify } from 'node:util'
 import { redactTokens } from '#domain/credentials.ts'
 import { createLog, type Log } from '#platform/log.ts'
 
@@ -127,4 +129,15 @@ suite('secrets in the log', () => {
     lineOf({ request: { headers } })
     assert.equal(headers.authorization, 'Bearer hunter2')
   })
+})
+
+test('a full disk costs lines of the log, and not the process', async () => {
+  const program = `
+    import { createLog } from '#platform/log.ts'
+    const log = createLog({ level: 'info', scrub: (line) => line })
+    for (let i = 0; i < 3; i += 1) log.info({ i }, 'a line')
+    setTimeout(() => console.error('still there'))`
+  const command = '"$0" --input-type=module --eval "$1" > /dev/full'
+  const { stderr } = await promisify(execFile)('sh', ['-c', command, process.execPath, program])
+  assert.match(stderr, /still there/)
 })

@@ -42,6 +42,13 @@ async function refusal(migrating: Promise<unknown>): Promise<string> {
 }
 
 suite('bringing the schema up to date', () => {
+  test('what is up to date waits for nobody who reads it, as a backup does', { timeout: 10_000 }, async (t) => {
+    const { connectionString } = await createTestDatabase(t)
+    const reader = await connect(t, connectionString)
+    await reader.query('begin; lock table schema_migration in access share mode')
+    assert.deepEqual(await migrate(connectionString), [])
+  })
+
   test('three callers at once on an empty database apply each migration once, in order, and all go on', async (t) => {
     const connectionString = await createEmptyDatabase(t)
     const applied = await Promise.all([1, 2, 3].map(() => migrate(connectionString)))

@@ -63,9 +63,7 @@ export async function migrate(
   return await withClient(connectionString, async (client) => {
     await refuseOldServer(client)
     await client.query('select pg_advisory_lock($1)', [advisoryLock])
-    await client.query(`create table if not exists schema_migration (
-      number integer primary key, name text not null, checksum text not null, applied_at timestamptz not null default now());
-      alter table schema_migration add column if not exists breaks text`)
+    await prepareRecord(client)
     const applied = await client.query<AppliedMigration>(
       'select number, name, checksum, breaks from schema_migration order by number',
     )
@@ -106,6 +104,17 @@ async function withClient<Result>(
   } finally {
     await client.end()
   }
+}
+
+/** Where the migrations are written down. Even what changes nothing would wait for everybody who reads it, a backup say. */
+async function prepareRecord(client: pg.Client): Promise<void> {
+  const { rows } = await client.query(
+    `select from pg_attribute where attrelid = to_regclass('schema_migration') and attname = 'breaks'`,
+  )
+  if (rows.length > 0) return
+  await client.query(`create table if not exists schema_migration (
+    number integer primary key, name text not null, checksum text not null, applied_at timestamptz not null default now());
+    alter table schema_migration add column if not exists breaks text`)
 }
 
 /** The queue's own tables. A newer release of it may have changed what this one does not know. */
