@@ -2,7 +2,7 @@ import { Command } from 'commander'
 import packageJson from '../package.json' with { type: 'json' }
 import { addClientCommands } from './cli/client-commands.ts'
 import { addKeyCommand } from './cli/key-command.ts'
-import { runCommand } from './cli/run-command.ts'
+import { runCommand, runService } from './cli/run-command.ts'
 
 // What a command needs is loaded when it runs: most only make a call, and the gateway is large.
 const program = new Command('hookgate')
@@ -13,7 +13,7 @@ const program = new Command('hookgate')
 program
   .command('serve')
   .description('start this node')
-  .action(() => runCommand(async () => (await import('./cli/serve-command.ts')).serve()))
+  .action(() => runService(async () => (await import('./cli/serve-command.ts')).serve()))
 program
   .command('migrate')
   .description('bring the database schema up to date, and exit')

@@ -1,6 +1,4 @@
 import type { Command } from 'commander'
-import { endQuietlyOnClosedPipe } from './closed-pipe.ts'
-import { runCommand } from './run-command.ts'
 
 /** The options that every command over HTTP has. */
 export type ClientOptions = { url?: string; json?: boolean }
@@ -12,12 +10,6 @@ export function addClientCommand(parent: Command, usage: string, description: st
     .description(description)
     .option('--url <url>', 'the gateway (or HOOKGATE_URL; default http://127.0.0.1:8080)')
     .option('--json', 'print JSON')
-}
-
-/** Runs a command whose output may be cut off by `head` or a pager. Failures are said on standard error, with exit 1. */
-export async function runClientCommand(command: () => Promise<void>): Promise<void> {
-  endQuietlyOnClosedPipe()
-  await runCommand(command)
 }
 
 /** For an option that may be given more than once. */

@@ -7,7 +7,7 @@ import {
 } from '#contract/credential.ts'
 import { type ApiClient, openApi } from './api-client.ts'
 import { chooseCredential } from './choose-credential.ts'
-import { addClientCommand, type ClientOptions, printJson, runClientCommand } from './client-command.ts'
+import { addClientCommand, type ClientOptions, printJson } from './client-command.ts'
 import { ClientError } from './client-error.ts'
 import { confirmByName } from './confirm-by-name.ts'
 import { formatTable } from './format-table.ts'
@@ -32,27 +32,27 @@ export function addCredentialCommands(program: Command): void {
   addClientCommand(credential, 'list', 'list the credentials, newest first')
     .addOption(new Option('--kind <kind>', 'only these').choices(credentialKinds))
     .option('--query <text>', 'a part of the name or the description')
-    .action((options: ListOptions) => runClientCommand(() => listCredentials(openApi(options), options)))
+    .action((options: ListOptions) => runCommand(() => listCredentials(openApi(options), options)))
 
   addClientCommand(credential, 'create', 'store a credential; its secret is asked for, or read from standard input')
     .addOption(new Option('--kind <kind>', 'what it is').choices(credentialKinds).makeOptionMandatory())
     .requiredOption('--name <name>', 'what it is for, 1 to 80 characters')
     .option('--description <text>', 'more about it')
     .option('--secret-file <file>', 'its secret as a JSON object; - for standard input')
-    .action((options: CreateOptions) => runClientCommand(() => createCredential(openApi(options), options)))
+    .action((options: CreateOptions) => runCommand(() => createCredential(openApi(options), options)))
 
   addClientCommand(credential, 'test', 'try a credential out; exit code 1 when it is not taken')
     .argument('<credential>', which)
     .option('--get <url>', 'what to get with it: kinds basic, bearer and header need it')
     .action((reference: string, options: TestOptions) =>
-      runClientCommand(() => testCredential(openApi(options), reference, options)),
+      runCommand(() => testCredential(openApi(options), reference, options)),
     )
 
   addClientCommand(credential, 'delete', 'delete a credential that no flow uses, for good')
     .argument('<credential>', which)
     .option('--yes', 'do not ask')
     .action((reference: string, options: DeleteOptions) =>
-      runClientCommand(() => deleteCredential(openApi(options), reference, options)),
+      runCommand(() => deleteCredential(openApi(options), reference, options)),
     )
 
   credential

@@ -2,8 +2,9 @@ import type { Command } from 'commander'
 import type { Experience } from '#contract/experience.ts'
 import type { Replayed } from '#contract/inbound-request.ts'
 import { openApi } from './api-client.ts'
-import { addClientCommand, type ClientOptions, printJson, runClientCommand } from './client-command.ts'
+import { addClientCommand, type ClientOptions, printJson } from './client-command.ts'
 import { requireId } from './require-id.ts'
+import { runCommand } from './run-command.ts'
 
 /** `experience …`: what a person can do to one that went wrong, or should not go on. */
 export function addExperienceCommands(program: Command): void {
@@ -11,17 +12,15 @@ export function addExperienceCommands(program: Command): void {
 
   addClientCommand(experience, 'retry', 'let one that failed or is errored go on from the step where it stopped')
     .argument('<experience>', 'its id')
-    .action((reference: string, options: ClientOptions) => runClientCommand(() => change('retry', reference, options)))
+    .action((reference: string, options: ClientOptions) => runCommand(() => change('retry', reference, options)))
 
   addClientCommand(experience, 'run-again', 'from the beginning, on the present version of its flow')
     .argument('<experience>', 'its id')
-    .action((reference: string, options: ClientOptions) => runClientCommand(() => runAgain(reference, options)))
+    .action((reference: string, options: ClientOptions) => runCommand(() => runAgain(reference, options)))
 
   addClientCommand(experience, 'terminate', 'end it where it stands')
     .argument('<experience>', 'its id')
-    .action((reference: string, options: ClientOptions) =>
-      runClientCommand(() => change('terminate', reference, options)),
-    )
+    .action((reference: string, options: ClientOptions) => runCommand(() => change('terminate', reference, options)))
 }
 
 async function runAgain(reference: string, options: ClientOptions): Promise<void> {

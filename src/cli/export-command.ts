@@ -6,9 +6,10 @@ import { flowStates } from '#contract/flow-lifecycle.ts'
 import { requestOutcomes } from '#contract/inbound-request.ts'
 import { type ApiClient, openApi, type Query, toQuery } from './api-client.ts'
 import { chooseFlow } from './choose-flow.ts'
-import { addClientCommand, type ClientOptions, runClientCommand } from './client-command.ts'
+import { addClientCommand, type ClientOptions } from './client-command.ts'
 import { ClientError } from './client-error.ts'
 import { createRowCounter } from './count-rows.ts'
+import { runCommand } from './run-command.ts'
 import { type Progress, showProgress } from './show-progress.ts'
 import { spanOptions } from './span-options.ts'
 import { writeWholeFile } from './write-whole-file.ts'
@@ -43,7 +44,7 @@ export function addExportCommands(program: Command): void {
       .addOption(new Option('--format <format>', 'csv, or with --json jsonl').choices(exportFormats))
       .option('-o, --output <file>', 'write it there; the file appears when it is whole')
     for (const filter of filters) command.addOption(filter)
-    command.action((options: ExportOptions) => runClientCommand(() => exportList(openApi(options), list, options)))
+    command.action((options: ExportOptions) => runCommand(() => exportList(openApi(options), list, options)))
   }
 }
 

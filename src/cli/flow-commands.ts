@@ -7,11 +7,12 @@ import { wordsFor } from '#platform/words-for-errno.ts'
 import { type ApiClient, openApi } from './api-client.ts'
 import { type ApplyOptions, applyFlow } from './apply-flow.ts'
 import { chooseFlow, getFlow } from './choose-flow.ts'
-import { addClientCommand, type ClientOptions, printJson, runClientCommand } from './client-command.ts'
+import { addClientCommand, type ClientOptions, printJson } from './client-command.ts'
 import { ClientError } from './client-error.ts'
 import { confirmChanges } from './confirm-changes.ts'
 import { addFlowStatusCommands } from './flow-status-commands.ts'
 import { formatTable } from './format-table.ts'
+import { runCommand } from './run-command.ts'
 
 type ListOptions = ClientOptions & { status?: FlowState; query?: string }
 type ExportOptions = ClientOptions & { output?: string; format?: FlowFileFormat }
@@ -24,7 +25,7 @@ export function addFlowCommands(program: Command): void {
   addClientCommand(flow, 'list', 'list the flows, newest first')
     .addOption(new Option('--status <status>', 'only these').choices(flowStates))
     .option('--query <text>', 'a part of the name or the description')
-    .action((options: ListOptions) => runClientCommand(() => listFlows(openApi(options), options)))
+    .action((options: ListOptions) => runCommand(() => listFlows(openApi(options), options)))
 
   addClientCommand(flow, 'export', 'print a flow as a file: its draft, else its newest version')
     .argument('<flow>', 'the id or name of the flow')
@@ -33,7 +34,7 @@ export function addFlowCommands(program: Command): void {
       new Option('--format <format>', 'by default what the name of the file says, else JSON').choices(flowFileFormats),
     )
     .action((reference: string, options: ExportOptions) =>
-      runClientCommand(() => exportFlow(openApi(options), reference, options)),
+      runCommand(() => exportFlow(openApi(options), reference, options)),
     )
 
   addClientCommand(flow, 'apply', 'make a flow what a file says; shows first what differs')
@@ -43,9 +44,7 @@ export function addFlowCommands(program: Command): void {
     .option('--yes', 'do not ask; without a terminal to ask at, or with --json, nobody is asked')
     .option('--dry-run', 'only show what differs')
     .option('--exit-code', 'with --dry-run: end with 2 when something differs')
-    .action((file: string, options: ApplyCommandOptions) =>
-      runClientCommand(() => apply(openApi(options), file, options)),
-    )
+    .action((file: string, options: ApplyCommandOptions) => runCommand(() => apply(openApi(options), file, options)))
 
   addFlowStatusCommands(flow)
 }

@@ -3,9 +3,10 @@ import type { Flow } from '#contract/flow.ts'
 import type { FlowCommand } from '#contract/flow-lifecycle.ts'
 import { type ApiClient, openApi } from './api-client.ts'
 import { chooseFlow } from './choose-flow.ts'
-import { addClientCommand, type ClientOptions, printJson, runClientCommand } from './client-command.ts'
+import { addClientCommand, type ClientOptions, printJson } from './client-command.ts'
 import { confirmByName } from './confirm-by-name.ts'
 import { toPrintable } from './printable-text.ts'
+import { runCommand } from './run-command.ts'
 
 type StatusOptions = ClientOptions & { yes?: boolean }
 
@@ -24,7 +25,7 @@ export function addFlowStatusCommands(flow: Command): void {
     const added = addClientCommand(flow, command, description).argument('<flow>', 'the id or name of the flow')
     if (command === 'terminate') added.option('--yes', 'do not ask')
     added.action((reference: string, options: StatusOptions) =>
-      runClientCommand(() => changeStatus(openApi(options), command, reference, options)),
+      runCommand(() => changeStatus(openApi(options), command, reference, options)),
     )
   }
 }

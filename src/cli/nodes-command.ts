@@ -1,13 +1,14 @@
 import type { Command } from 'commander'
 import type { Node } from '#contract/node.ts'
 import { type ApiClient, openApi, type PageOf } from './api-client.ts'
-import { addClientCommand, type ClientOptions, printJson, runClientCommand } from './client-command.ts'
+import { addClientCommand, type ClientOptions, printJson } from './client-command.ts'
 import { formatTable } from './format-table.ts'
+import { runCommand } from './run-command.ts'
 
 /** `nodes`: the gateway processes on the database. */
 export function addNodesCommand(program: Command): void {
   addClientCommand(program, 'nodes', 'list the gateway processes on the database, and how far each is').action(
-    (options: ClientOptions) => runClientCommand(() => listNodes(openApi(options), options)),
+    (options: ClientOptions) => runCommand(() => listNodes(openApi(options), options)),
   )
 }
 

@@ -3,6 +3,7 @@ import { startBuiltInPostgres } from '#platform/built-in-postgres/start.ts'
 import { isMigrated } from '#platform/database/migrate.ts'
 import { readSettings, type Settings } from '#settings.ts'
 import { StartError } from '../start-error.ts'
+import { beforeSignalEnds } from './before-signal-ends.ts'
 
 export type Installation = { settings: Settings; connectionString: string; close(): Promise<void> }
 
@@ -39,5 +40,12 @@ async function openDatabase(settings: Settings): Promise<{ connectionString: str
   const running = await findBuiltInPostgres(settings.HOOKGATE_DATA_DIR)
   if (running !== undefined) return { connectionString: running.connectionString, close: nothing }
   const postgres = await startBuiltInPostgres({ dataDir: settings.HOOKGATE_DATA_DIR, log: quiet })
-  return { connectionString: postgres.connectionString, close: () => postgres.stop() }
+  const takeBack = beforeSignalEnds(() => postgres.abandon())
+  return {
+    connectionString: postgres.connectionString,
+    async close() {
+      await postgres.stop()
+      takeBack()
+    },
+  }
 }

@@ -3,9 +3,10 @@ import type { Replayed } from '#contract/inbound-request.ts'
 import { rejectionReasonNames } from '#contract/rejection-reasons.ts'
 import { openApi } from './api-client.ts'
 import { chooseFlow } from './choose-flow.ts'
-import { addClientCommand, type ClientOptions, printJson, runClientCommand } from './client-command.ts'
+import { addClientCommand, type ClientOptions, printJson } from './client-command.ts'
 import { requireId } from './require-id.ts'
 import { runBulkOperation } from './run-bulk-operation.ts'
+import { runCommand } from './run-command.ts'
 import { spanOptions } from './span-options.ts'
 
 type ReleaseOptions = ClientOptions & { flow: string; reason?: string; from?: string; to?: string }
@@ -16,7 +17,7 @@ export function addRequestCommands(program: Command): void {
 
   addClientCommand(request, 'replay', 'store a request again, and start an experience on its flow')
     .argument('<request>', 'its id')
-    .action((reference: string, options: ClientOptions) => runClientCommand(() => replay(reference, options)))
+    .action((reference: string, options: ClientOptions) => runCommand(() => replay(reference, options)))
 
   const release = addClientCommand(
     request,
@@ -26,7 +27,7 @@ export function addRequestCommands(program: Command): void {
     .requiredOption('--flow <flow>', 'the id or name of the flow')
     .addOption(new Option('--reason <reason>', 'only what was refused for this').choices(rejectionReasonNames))
   for (const option of spanOptions()) release.addOption(option)
-  release.action((options: ReleaseOptions) => runClientCommand(() => releaseAll(options)))
+  release.action((options: ReleaseOptions) => runCommand(() => releaseAll(options)))
 }
 
 async function replay(reference: string, options: ClientOptions): Promise<void> {

@@ -1,5 +1,6 @@
 import { errorCodes } from '#contract/error-codes.ts'
 import { GatewayError } from '#contract/gateway-error.ts'
+import { endOnUnwritableOutput } from './unwritable-output.ts'
 
 /**
  * What a person can act on is said in one message; anything else keeps its stack for a bug report. By name, because
@@ -14,8 +15,17 @@ const explained = new Set([
   'ClientError',
 ])
 
-/** Runs a command. A failure is printed to standard error, and the process exits with 1. */
+/**
+ * Runs a command, whose output may be cut off by `head` or a pager. A failure is printed to standard error, and the process
+ * exits with 1.
+ */
 export async function runCommand(command: () => Promise<void> | void): Promise<void> {
+  endOnUnwritableOutput()
+  await runService(command)
+}
+
+/** The same for what goes on when nobody reads its output. */
+export async function runService(command: () => Promise<void> | void): Promise<void> {
   try {
     await command()
   } catch (error) {

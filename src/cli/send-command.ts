@@ -8,10 +8,11 @@ import { readToken } from '#domain/token-format.ts'
 import { wordsFor } from '#platform/words-for-errno.ts'
 import { baseUrlOf, openApi } from './api-client.ts'
 import { chooseFlow } from './choose-flow.ts'
-import { addClientCommand, type ClientOptions, printJson, runClientCommand } from './client-command.ts'
+import { addClientCommand, type ClientOptions, printJson } from './client-command.ts'
 import { ClientError } from './client-error.ts'
 import { callForJson, readBaseUrl } from './http-call.ts'
 import { toPrintable } from './printable-text.ts'
+import { runCommand } from './run-command.ts'
 
 type SendOptions = ClientOptions & {
   data?: string
@@ -33,7 +34,7 @@ export function addSendCommand(program: Command): void {
     .option('--api-key', 'authenticate with X-API-Key instead of Bearer')
     .option('--wait', 'wait until the experience ends; exit 1 unless it is completed')
     .addHelpText('after', '\nThe payload is sent byte for byte; whether it is good JSON is for the gateway to say.')
-    .action((flow: string, options: SendOptions) => runClientCommand(() => send(flow, options)))
+    .action((flow: string, options: SendOptions) => runCommand(() => send(flow, options)))
 }
 
 async function send(flow: string, options: SendOptions): Promise<void> {

@@ -3,11 +3,12 @@ import { type Command, InvalidArgumentError, Option } from 'commander'
 import { type InboundRequest, type RequestOutcome, requestOutcomes } from '#contract/inbound-request.ts'
 import { type ApiClient, openApi } from './api-client.ts'
 import { chooseFlow } from './choose-flow.ts'
-import { addClientCommand, type ClientOptions, runClientCommand } from './client-command.ts'
+import { addClientCommand, type ClientOptions } from './client-command.ts'
 import { ClientError } from './client-error.ts'
 import { followOverflow } from './follow-overflow.ts'
 import { followRequests } from './follow-requests.ts'
 import { toPrintable } from './printable-text.ts'
+import { runCommand } from './run-command.ts'
 
 type TailOptions = ClientOptions & { outcome?: RequestOutcome; flow?: string; last: number }
 
@@ -24,7 +25,7 @@ export function addTailCommand(program: Command): void {
     .addOption(new Option('--outcome <outcome>', 'only these').choices(requestOutcomes))
     .option('--flow <flow>', 'only those of this flow: its id or name')
     .option('-n, --last <count>', 'begin with so many of the last requests, 0 for none', readCountOption, 10)
-    .action((options: TailOptions) => runClientCommand(() => tail(openApi(options), options)))
+    .action((options: TailOptions) => runCommand(() => tail(openApi(options), options)))
 }
 
 /** Follows until SIGINT or SIGTERM, which are its ordinary end. */

@@ -2,13 +2,14 @@ import { type Command, Option } from 'commander'
 import type { ApiToken, ApiTokenStatus, CreateApiToken, CreatedApiToken, RateLimit } from '#contract/api-token.ts'
 import { type ApiClient, openApi } from './api-client.ts'
 import { chooseToken } from './choose-token.ts'
-import { addClientCommand, type ClientOptions, collect, printJson, runClientCommand } from './client-command.ts'
+import { addClientCommand, type ClientOptions, collect, printJson } from './client-command.ts'
 import { ClientError } from './client-error.ts'
 import { confirmByName } from './confirm-by-name.ts'
 import { formatTable } from './format-table.ts'
 import { printCreatedToken } from './print-created-token.ts'
 import { toPrintable } from './printable-text.ts'
 import { readInstantOption, readOverlapOption, readRateOption } from './read-lifetime.ts'
+import { runCommand } from './run-command.ts'
 
 type CreateOptions = ClientOptions & {
   name: string
@@ -37,19 +38,19 @@ export function addTokenCommands(program: Command): void {
     .option('--rate <requests/seconds>', 'at most so many requests in so many seconds, such as 100/60', readRateOption)
     .option('--expires <when>', 'an instant, or a duration from now such as P90D', readInstantOption)
     .option('--not-before <when>', 'not valid before this instant, or duration from now', readInstantOption)
-    .action((options: CreateOptions) => runClientCommand(() => createToken(openApi(options), options)))
+    .action((options: CreateOptions) => runCommand(() => createToken(openApi(options), options)))
 
   addClientCommand(token, 'list', 'list the API tokens, newest first')
     .addOption(new Option('--status <status>', 'only these').choices(['active', 'inactive']))
     .option('--query <text>', 'a part of the name, the description or the key id')
-    .action((options: ListOptions) => runClientCommand(() => listTokens(openApi(options), options)))
+    .action((options: ListOptions) => runCommand(() => listTokens(openApi(options), options)))
 
   for (const command of ['deactivate', 'reactivate'] as const) {
     const effect = command === 'deactivate' ? 'refuse' : 'accept'
     addClientCommand(token, command, `${effect} what is sent with it from now on`)
       .argument('<token>', which)
       .action((reference: string, options: ClientOptions) =>
-        runClientCommand(() => changeStatus(openApi(options), command, reference, options)),
+        runCommand(() => changeStatus(openApi(options), command, reference, options)),
       )
   }
 
@@ -61,14 +62,14 @@ export function addTokenCommands(program: Command): void {
       readOverlapOption,
     )
     .action((reference: string, options: RotateOptions) =>
-      runClientCommand(() => rotateToken(openApi(options), reference, options)),
+      runCommand(() => rotateToken(openApi(options), reference, options)),
     )
 
   addClientCommand(token, 'delete', 'delete an inactive API token for good')
     .argument('<token>', which)
     .option('--yes', 'do not ask')
     .action((reference: string, options: DeleteOptions) =>
-      runClientCommand(() => deleteToken(openApi(options), reference, options)),
+      runCommand(() => deleteToken(openApi(options), reference, options)),
     )
 }
 

@@ -1,6 +1,7 @@
-import { createWriteStream } from 'node:fs'
+import { createWriteStream, rmSync } from 'node:fs'
 import { realpath, rename, rm, stat } from 'node:fs/promises'
 import { pipeline } from 'node:stream/promises'
+import { beforeSignalEnds } from './before-signal-ends.ts'
 
 /**
  * Writes the file, all of it or not at all: it grows under another name (`.partial`) beside its place, and is put there
@@ -11,6 +12,7 @@ export async function writeWholeFile(path: string, chunks: AsyncIterable<Uint8Ar
   const existing = await stat(place).catch(() => undefined)
   if (existing !== undefined && !existing.isFile()) return await pipeline(chunks, createWriteStream(place))
   const partial = `${place}.partial`
+  const takeBack = beforeSignalEnds(() => rmSync(partial, { force: true }))
   const file = createWriteStream(partial)
   const closed = new Promise<void>((resolve) => file.once('close', resolve))
   try {
@@ -21,5 +23,7 @@ export async function writeWholeFile(path: string, chunks: AsyncIterable<Uint8Ar
     await closed
     await rm(partial, { force: true })
     throw error
+  } finally {
+    takeBack()
   }
 }

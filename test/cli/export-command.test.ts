@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { existsSync } from 'node:fs'
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,7 +12,8 @@ import { createRowCounter } from '../../src/cli/count-rows.ts'
 import { showProgress } from '../../src/cli/show-progress.ts'
 import { gatewayOfSuite } from '../harness/gateway-of-suite.ts'
 import { startReceiver } from '../harness/receiver.ts'
-import { runHookgate } from './run-hookgate.ts'
+import { until } from '../harness/until.ts'
+import { runHookgate, spawnHookgate } from './run-hookgate.ts'
 
 suite('hookgate export', () => {
   const gateway = gatewayOfSuite()
@@ -110,6 +113,21 @@ suite('hookgate export', () => {
     }
     assert.equal(await readFile(file, 'utf8'), 'old')
     assert.ok(!(await readdir(folder)).some((name) => name.endsWith('.partial')))
+  })
+
+  test('Ctrl-C leaves nothing half written behind', async (t) => {
+    const slow = await startReceiver(t, (_request, response) => {
+      response.writeHead(200, { 'content-type': 'application/jsonl', 'content-disposition': 'attachment' })
+      response.write('{"id":1}\n')
+    })
+    const partial = join(folder, 'stopped.jsonl.partial')
+    const child = spawnHookgate(['export', 'flows', '--json', '-o', join(folder, 'stopped.jsonl')], {
+      environment: { HOOKGATE_URL: slow.url, HOOKGATE_KEY: gateway.key },
+    })
+    await until(() => existsSync(partial), 'the file to grow')
+    child.kill('SIGINT')
+    assert.deepEqual(await once(child, 'exit'), [130, null])
+    assert.ok(!existsSync(partial))
   })
 
   test('a refusal is explained, and no file is made', async (t) => {

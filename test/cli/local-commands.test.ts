@@ -92,6 +92,17 @@ suite('commands on the machine of the gateway', () => {
     })
   })
 
+  test('key create says that nobody saw the key when its output cannot be written', async () => {
+    const command = [join(import.meta.dirname, '../../bin/hookgate'), 'key create --raw > /dev/full'].join(' ')
+    const env = { PATH: process.env.PATH, ...environmentOfGateway() }
+    const { code, stderr } = await promisify(execFile)('sh', ['-c', command], { env }).then(
+      () => assert.fail('it went through'),
+      (error) => error,
+    )
+    assert.equal(code, 1)
+    assert.match(stderr, /^The output cannot be written: ENOSPC/)
+  })
+
   test('key create refuses another secret key, or none, and makes neither a key nor a file', async (t) => {
     const folder = await mkdtemp(join(tmpdir(), 'hookgate-cli-'))
     t.after(() => rm(folder, { recursive: true, force: true }))
