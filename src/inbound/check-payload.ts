@@ -1,8 +1,7 @@
 import { redactTokens } from '#domain/credentials.ts'
 import type { PayloadVerdict } from '#domain/payload-schema/compile-schema.ts'
-import { type Admission, admitFresh } from './admit.ts'
+import type { Admission } from './admit.ts'
 import type { Arrival } from './arrival.ts'
-import type { Credential } from './authenticate.ts'
 import type { Inbound } from './inbound.ts'
 import type { KnownFlow } from './look-up.ts'
 import type { Payload } from './read-payload.ts'
@@ -13,26 +12,23 @@ export type Checked = Admission & { notes: readonly string[] }
 
 /**
  * Compares the payload with the schema of the flow's active version, if its trigger asks for that. Throws a Refusal with
- * 422, and never on a version that has been replaced: before that the flow is looked up again, and the check is that of
- * the version that is active then.
+ * 422.
  */
 export function checkPayload(
   inbound: Inbound,
   arrival: Arrival,
-  credential: Credential,
   admission: Admission,
   payload: Payload,
 ): Checked | Promise<Checked> {
   // Most flows compare nothing, and wait for nothing.
   return admission.flow.payloadCheck === undefined
     ? { ...admission, notes: payload.notes }
-    : comparePayload(inbound, arrival, credential, admission, payload)
+    : comparePayload(inbound, arrival, admission, payload)
 }
 
 async function comparePayload(
   inbound: Inbound,
   arrival: Arrival,
-  credential: Credential,
   admission: Admission,
   payload: Payload,
 ): Promise<Checked> {
@@ -41,10 +37,7 @@ async function comparePayload(
   if (verdict.kind === 'matches') return { ...admission, notes: payload.notes }
   if (flow.payloadCheck === 'observe')
     return { ...admission, notes: [...payload.notes, observation(verdict), ...listMismatches(verdict, notedMax)] }
-  const present = await admitFresh(inbound, arrival, credential)
-  if (present.flow.versionId !== flow.versionId)
-    return await checkPayload(inbound, arrival, credential, present, payload)
-  throw refuse(verdict, present)
+  throw refuse(verdict)
 }
 
 async function compare(inbound: Inbound, arrival: Arrival, flow: KnownFlow, value: unknown): Promise<PayloadVerdict> {
@@ -68,10 +61,10 @@ function observation({ kind }: Failing): string {
     : 'The payload was not compared with the schema of the flow: that takes too much work.'
 }
 
-function refuse(verdict: Failing, sender: Admission): Refusal {
+function refuse(verdict: Failing): Refusal {
   if (verdict.kind === 'tooMuchWork') {
     const detail = 'Comparing the payload with the schema of the flow takes too much work. Send a smaller one.'
-    return new Refusal('payload_mismatch', { detail, sender })
+    return new Refusal('payload_mismatch', { detail })
   }
   const lines = listMismatches(verdict, verdict.mismatches.length)
   const { mismatches, isComplete } = verdict
@@ -81,7 +74,6 @@ function refuse(verdict: Failing, sender: Admission): Refusal {
     detail: `The payload does not match the schema of the flow: ${lines[0]}${others}.`,
     extensions: { errors: mismatches.map(({ detail, pointer }) => ({ detail, pointer })) },
     notes: lines,
-    sender,
   })
 }
 

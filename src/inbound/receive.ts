@@ -12,7 +12,7 @@ import { type Intent, readIntent } from './read-intent.ts'
 import { type Payload, readPayload } from './read-payload.ts'
 import { recordDuplicate } from './record-arrival.ts'
 import { recordHeaders } from './record-headers.ts'
-import { Refusal } from './refusal.ts'
+import { Refusal, type Sender } from './refusal.ts'
 import { retryAfter } from './retry-after.ts'
 
 /** What a sender is told when the request is stored, or was stored before. Ids are public. */
@@ -31,22 +31,33 @@ export type Accepted = {
  * Promise to the sender: an accepted request and the experience it starts are on disk, in one commit. Any other answer,
  * or none because we crashed, means "send it again" (or mend it first).
  *
- * The first check that fails decides the answer. Throws a Refusal.
+ * The first check that fails decides the answer. Throws a Refusal. A yes that is not stored because token or flow has
+ * changed, and a no that rests on what they were, are decided again from the check of the payload on.
  */
 export async function receive(inbound: Inbound, arrival: Arrival): Promise<Accepted> {
   const credential = authenticate(inbound, arrival)
-  const admission = await admit(inbound, arrival, credential)
-  try {
-    const payload = await readPayload(inbound, arrival)
-    const checked = await checkPayload(inbound, arrival, credential, admission, payload)
-    const intent = readIntent(arrival, checked.flow, payload.value, inbound)
-    return await append(inbound, arrival, credential, checked, payload, intent)
-  } catch (error) {
-    throw await confirmRefusal(inbound, arrival, credential, admission, error)
+  let admission = await admit(inbound, arrival, credential)
+  let payload: Payload | undefined
+  // A decision goes stale only when somebody changes the token or the flow: five times during one arrival is a fault.
+  for (let attempt = 0; attempt < 5; attempt += 1) {
+    try {
+      payload ??= await readPayload(inbound, arrival)
+      const checked = await checkPayload(inbound, arrival, admission, payload)
+      const intent = readIntent(arrival, checked.flow, payload.value, inbound)
+      const accepted = await append(inbound, arrival, credential, checked, payload, intent)
+      if (accepted !== 'stale') return accepted
+      admission = await admitFresh(inbound, arrival, credential)
+    } catch (error) {
+      const present = await confirmRefusal(inbound, arrival, credential, admission, error)
+      // What can't be read as a payload can't be by any flow's rules.
+      if (payload === undefined || isSame(admission, present)) throw error
+      admission = present
+    }
   }
+  throw unavailable('The flow is being changed at this moment.', admission)
 }
 
-/** Stores the request, on decisions that still hold at that moment. */
+/** Stores the request, on decisions that still hold at that moment. `stale`: they do not, and nothing was stored. */
 async function append(
   inbound: Inbound,
   arrival: Arrival,
@@ -54,51 +65,50 @@ async function append(
   checked: Checked,
   payload: Payload,
   intent: Intent,
-): Promise<Accepted> {
-  const { message, body } = arrival
-  const experience = newIdAndUuid('experience')
-  let current = checked
-  // A decision goes stale only when somebody changes the token or the flow: five times during one arrival is a fault.
-  for (let attempt = 0; attempt < 5; attempt += 1) {
-    const { token, flow, transport } = current
-    const quota = await takeQuota(inbound, current, intent)
-    // Nothing is stored that would check the decision, so it is made again on the present rows.
-    if (quota === 'duplicate')
-      return await answerDuplicate(inbound, arrival, await admitFresh(inbound, arrival, credential), intent)
-    const verdict = await store(inbound, {
-      requestId: arrival.requestUuid,
-      experienceId: experience.uuid,
-      tokenId: token.id,
-      tokenRevision: token.revision,
-      flowId: flow.id,
-      flowRevision: flow.revision,
-      receivedAt: arrival.receivedAt,
-      status: flow.successStatus,
-      transport,
-      remoteAddress: arrival.remoteAddress,
-      headers: recordHeaders(message.rawHeaders),
-      body: body ?? Buffer.alloc(0),
-      contentEncoding: payload.contentEncoding,
-      notes: current.notes,
-      ...intent,
-    })
-    if (verdict === 'stored') {
-      countUse(inbound, arrival, current)
-      return {
-        status: 'accepted',
-        requestId: arrival.requestId,
-        experienceId: experience.id,
-        httpStatus: flow.successStatus,
-        quota,
-        rateLimit: token.rateLimit,
-      }
-    }
-    quota?.giveBack()
-    if (verdict === 'key_taken') return await answerDuplicate(inbound, arrival, current, intent)
+): Promise<Accepted | 'stale'> {
+  const { token, flow, transport, notes } = checked
+  const quota = await takeQuota(inbound, checked, intent)
+  if (quota === 'duplicate') {
+    // Nothing is stored that would check the decision, so it is compared with the present rows.
     const present = await admitFresh(inbound, arrival, credential)
-    current = await checkPayload(inbound, arrival, credential, present, payload)
+    return isSame(checked, present) ? await answerDuplicate(inbound, arrival, checked, intent) : 'stale'
   }
-  throw unavailable('The flow is being changed at this moment.')
+  const experience = newIdAndUuid('experience')
+  const verdict = await store(inbound, {
+    requestId: arrival.requestUuid,
+    experienceId: experience.uuid,
+    tokenId: token.id,
+    tokenRevision: token.revision,
+    flowId: flow.id,
+    flowRevision: flow.revision,
+    receivedAt: arrival.receivedAt,
+    status: flow.successStatus,
+    transport,
+    remoteAddress: arrival.remoteAddress,
+    headers: recordHeaders(arrival.message.rawHeaders),
+    body: arrival.body ?? Buffer.alloc(0),
+    contentEncoding: payload.contentEncoding,
+    notes,
+    ...intent,
+  })
+  if (verdict !== 'stored') {
+    quota?.giveBack()
+    return verdict === 'stale' ? 'stale' : await answerDuplicate(inbound, arrival, checked, intent)
+  }
+  countUse(inbound, arrival, checked)
+  return {
+    status: 'accepted',
+    requestId: arrival.requestId,
+    experienceId: experience.id,
+    httpStatus: flow.successStatus,
+    quota,
+    rateLimit: token.rateLimit,
+  }
+}
+
+/** Whether what was decided on one of them holds on the other: it changes with the revisions only. */
+function isSame(one: Admission, other: Admission): boolean {
+  return one.token.revision === other.token.revision && one.flow.revision === other.flow.revision
 }
 
 async function store(inbound: Inbound, entry: Parameters<Inbound['appender']['append']>[0]): Promise<Verdict> {
@@ -154,7 +164,7 @@ async function answerDuplicate(
 ): Promise<Accepted> {
   const { flow, token } = admission
   const first = await findFirst(inbound.pool, flow, intent.idempotencyKey ?? '')
-  if (first === undefined) throw unavailable('The first request of this key is being stored.')
+  if (first === undefined) throw unavailable('The first request of this key is being stored.', admission)
   if (intent.fingerprint?.equals(first.fingerprint) !== true) throw new Refusal('idempotency_mismatch')
   await recordDuplicate(inbound, arrival, admission, intent, first)
   countUse(inbound, arrival, admission)
@@ -169,8 +179,8 @@ async function answerDuplicate(
 }
 
 /** In a moment it will be over. */
-function unavailable(detail: string): Refusal {
-  return new Refusal('storage_unavailable', { detail, headers: { 'retry-after': '1' } })
+function unavailable(detail: string, sender: Sender): Refusal {
+  return new Refusal('storage_unavailable', { detail, sender, headers: { 'retry-after': '1' } })
 }
 
 function countUse(inbound: Inbound, arrival: Arrival, { token, flow }: Admission): void {
@@ -185,7 +195,8 @@ function countUse(inbound: Inbound, arrival: Arrival, { token, flow }: Admission
 
 /**
  * A refusal after authentication tells the sender something about the flow, so the credential is checked once more on
- * the present rows: a token that was deactivated meanwhile gets 401 and nothing else.
+ * the present rows: a token that was deactivated meanwhile gets 401 and nothing else. Answers the present admission when
+ * there is one; the refusal holds if that is the same.
  */
 async function confirmRefusal(
   inbound: Inbound,
@@ -193,14 +204,15 @@ async function confirmRefusal(
   credential: Credential,
   admission: Admission,
   error: unknown,
-): Promise<unknown> {
-  if (!(error instanceof Refusal) || error.sender !== undefined) return error
+): Promise<Admission> {
+  if (!(error instanceof Refusal) || error.sender !== undefined) throw error
   error.sender = admission
-  if (error.reason === 'storage_unavailable') return error
+  if (error.reason === 'storage_unavailable') throw error
   try {
-    error.sender = await admitFresh(inbound, arrival, credential)
-    return error
+    const present = await admitFresh(inbound, arrival, credential)
+    error.sender = present
+    return present
   } catch (fresh) {
-    return fresh instanceof Refusal ? fresh : error
+    throw fresh instanceof Refusal ? fresh : error
   }
 }

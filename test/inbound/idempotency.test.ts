@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
+import type { Flow } from '#contract/flow.ts'
 import { newId, toUuid } from '#contract/ids.ts'
 import { headerOf, type RawAnswer } from '../harness/raw-http.ts'
 import { assertProblem } from './assert-problem.ts'
@@ -151,6 +152,70 @@ suite('idempotency', () => {
       assert.equal(receiptOf(await send(body)).status, 'accepted')
       assert.equal(receiptOf(await send(body)).status, 'accepted')
     }
+  })
+})
+
+suite('idempotency of a version that a node has not seen yet', () => {
+  const inbound = inboundSuite({ siblings: 1 })
+
+  type Rules = { idempotency?: { pointer: string } | { header: string } }
+  const document = (params: Rules) => ({
+    nodes: [{ id: 'trigger', type: 'webhook_trigger' as const, params }],
+    edges: [],
+  })
+
+  /** A flow that both nodes remember with the first rules, and that has the second. */
+  async function givenReplaced(name: string, first: Rules, second: Rules, token = inbound.token): Promise<Flow> {
+    const { given, api } = inbound.gateway
+    const flow = await given.activeFlow({ name, document: document(first) })
+    for (const node of inbound.nodes) assert.equal((await node.post(flow, { seen: true }, { token })).status, 202)
+    assert.equal((await api('PUT', `/flows/${flow.id}/draft`, { document: document(second) })).status, 200)
+    assert.equal((await api('POST', `/flows/${flow.id}/activate`)).status, 200)
+    return flow
+  }
+
+  test('its rule decides what the key is, from the first request on', async () => {
+    const flow = await givenReplaced('Now with a key', {}, { idempotency: { pointer: '/id' } })
+    const answers = []
+    for (const node of [0, 1, 0, 1])
+      answers.push((await nodeAt(inbound, node).post(flow, { id: 1 }, { token: inbound.token })).body)
+    assert.deepEqual(
+      answers.map(({ status }) => status),
+      ['accepted', 'duplicate', 'duplicate', 'duplicate'],
+    )
+    assert.equal(new Set(answers.map(({ experienceId }) => experienceId)).size, 1)
+  })
+
+  test('parallel requests on all nodes with one key by its rule start one experience', async () => {
+    const flow = await givenReplaced('In parallel', {}, { idempotency: { pointer: '/id' } })
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, i) => nodeAt(inbound, i).post(flow, { id: 1 }, { token: inbound.token })),
+    )
+    assert.equal(answers.filter(({ body }) => body.status === 'accepted').length, 1)
+    assert.equal(new Set(answers.map(({ body }) => body.experienceId)).size, 1)
+  })
+
+  test('a rule that it no longer has refuses nobody', async () => {
+    const flow = await givenReplaced('Without a header', { idempotency: { header: 'X-Key' } }, {})
+    const refused = { token: inbound.token, headers: { 'x-key': 'x'.repeat(256) } }
+    for (const node of inbound.nodes) assert.equal((await node.post(flow, {}, refused)).status, 202)
+
+    const changed = await givenReplaced('Without a pointer', { idempotency: { pointer: '/id' } }, {})
+    for (const [i, node] of inbound.nodes.entries())
+      assert.equal((await node.post(changed, { id: 1, i }, { token: inbound.token })).body.status, 'accepted')
+  })
+
+  test('what would be a redelivery by the rule before is none when the quota is spent', async () => {
+    const token = await inbound.gateway.given.apiToken({ rateLimit: { requests: 3, windowSeconds: 600 } })
+    const first = { idempotency: { pointer: '/id' } }
+    const flow = await inbound.gateway.given.activeFlow({ name: 'Spent', document: document(first) })
+    const send = () => inbound.gateway.post(flow, { id: 1 }, { token })
+    const statuses = [(await send()).body.status, (await send()).body.status]
+    for (const _ of [1, 2]) await inbound.gateway.post(flow, {}, { token })
+    assert.deepEqual([...statuses, (await send()).body.status], ['accepted', 'duplicate', 'duplicate'])
+    await inbound.gateway.api('PUT', `/flows/${flow.id}/draft`, { document: document({}) })
+    await inbound.gateway.api('POST', `/flows/${flow.id}/activate`)
+    assert.equal((await send()).status, 429)
   })
 })
 
