@@ -173,6 +173,27 @@ suite('rate limits', () => {
     })
   }
 
+  test('a limit that is raised, removed or set binds the next request on every node', async () => {
+    const { gateway, nodes, flow } = inbound
+    for (const rateLimit of [{ requests: 5, windowSeconds: 600 }, null]) {
+      const token = await limited(1)
+      for (const [node, status] of [
+        [0, 202],
+        [0, 429],
+        [1, 429],
+      ] as const)
+        assert.equal((await nodeAt(inbound, node).post(flow, {}, { token })).status, status)
+      assert.equal((await gateway.api('PATCH', `/api-tokens/${token.id}`, { rateLimit })).status, 200)
+      for (const node of nodes) assert.equal((await node.post(flow, {}, { token })).status, 202)
+    }
+    const unlimited = await gateway.given.apiToken()
+    for (const node of nodes) assert.equal((await node.post(flow, {}, { token: unlimited })).status, 202)
+    await gateway.api('PATCH', `/api-tokens/${unlimited.id}`, { rateLimit: { requests: 1, windowSeconds: 600 } })
+    const statuses = []
+    for (const node of nodes) statuses.push((await node.post(flow, {}, { token: unlimited })).status)
+    assert.deepEqual(statuses, [202, 429])
+  })
+
   test('a redelivery is answered when the quota is spent, and costs nothing of it', async () => {
     const token = await limited(2)
     const send = (key: string, body = '{}') =>
