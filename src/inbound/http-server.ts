@@ -39,6 +39,8 @@ export function createHttpServer({ publicUrl, isDraining, handle }: Options): ht
     joinDuplicateHeaders: false,
   })
   server.maxHeadersCount = headerFieldsRead
+  // A sender that has sent all it wants to may say so (FIN) and waits for its answers; Node would cut it off.
+  Object.assign(server, { httpAllowHalfOpen: true })
 
   /** Where the next request on the connection begins is not sure. */
   function refuse(response: ServerResponse, code: ErrorCode, detail: string): void {

@@ -19,6 +19,8 @@ export type RawConnection = {
   answer(options?: { isHead?: boolean }): Promise<RawAnswer>
   /** Resolves when the gateway has closed the connection. Fails after `timeoutMs`. */
   closed(timeoutMs?: number): Promise<void>
+  /** Says that nothing more will be sent (FIN); answers are still read. */
+  endSending(): void
   close(): void
 }
 
@@ -77,6 +79,7 @@ export async function openConnection(url: string): Promise<RawConnection> {
     async closed(timeoutMs = 3_000) {
       while (!isClosed) await change(timeoutMs, 'the gateway to close the connection')
     },
+    endSending: () => void socket.end(),
     close: () => socket.destroy(),
   }
 }

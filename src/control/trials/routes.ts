@@ -52,9 +52,14 @@ export function trialRoutes(control: Control): FastifyPluginAsyncTypebox {
   }
 }
 
-/** Aborted when the caller has gone. */
-function whenGone(reply: FastifyReply): AbortSignal {
+/** Aborted when the caller has gone. One that ends its half of the connection while it waits is taken to have. */
+function whenGone({ request, raw }: FastifyReply): AbortSignal {
   const gone = new AbortController()
-  reply.raw.once('close', () => gone.abort())
+  const abort = () => gone.abort()
+  request.socket.once('end', abort)
+  raw.once('close', () => {
+    request.socket.off('end', abort)
+    abort()
+  })
   return gone.signal
 }

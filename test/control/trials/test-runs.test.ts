@@ -6,6 +6,7 @@ import { suiteClosing } from '../../engine/suite-closing.ts'
 import { startGateway } from '../../harness/gateway.ts'
 import { gatewayOfSuite } from '../../harness/gateway-of-suite.ts'
 import { type Receiver, startReceiver } from '../../harness/receiver.ts'
+import { until } from '../../harness/until.ts'
 import { row, splitDocument } from './trial-documents.ts'
 
 const done = { id: 'done', type: 'end' }
@@ -53,6 +54,25 @@ suite('test runs of a flow', () => {
     assert.deepEqual(await gateway.db.selectFrom('trial').selectAll().execute(), [], 'nothing is kept')
     const { body: experiences } = await gateway.api('GET', `/experiences?flowId=${flow.id}`)
     assert.deepEqual(experiences.items, [])
+  })
+
+  test('are no longer waited for once the caller has gone', async (t) => {
+    const silent = await startReceiver(t, () => {})
+    const flow = await draft(splitDocument(10, silent.url))
+    const leaving = new AbortController()
+    const url = `${gateway.url}/api/v1/flows/${flow.id}/test-runs`
+    const headers = { authorization: `Bearer ${gateway.key}`, 'content-type': 'application/json' }
+    const body = JSON.stringify({ sideEffects: 'on' })
+    const answered = fetch(url, { method: 'POST', headers, body, signal: leaving.signal })
+    await silent.received(1)
+    leaving.abort()
+    await assert.rejects(answered)
+    const begunAt = performance.now()
+    await until(
+      async () => (await gateway.db.selectFrom('trial').select('id').execute()).length === 0,
+      'it to be dropped',
+    )
+    assert.ok(performance.now() - begunAt < 2_000)
   })
 
   test('try a document that is not saved, and end a call as its sample response says', async () => {
