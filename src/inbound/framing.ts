@@ -17,9 +17,15 @@ export const headerFieldsRead = headerFieldsMax + 20
 export const headBytesRead = 128 * 1024
 
 /**
- * What Node's HTTP parser lets through and must not (RFC 9110, RFC 9112), or refuses without a problem document: missing
- * and repeated Host lines, transfer codings other than chunked or in HTTP/1.0, too many or too large header fields, long
- * targets, targets of other hosts. Looks at every request of the server.
+ * `uri-host [":" port]` (RFC 9110 §7.2): a name, which may be empty or an IPv4 address, or an IP literal in brackets (RFC
+ * 3986 §3.2.2). A name with a comma is none here: it may be two lines that a proxy joined.
+ */
+const hostAndPort = /^(?:[\w.~!$&'()*+;=-]*(?:%[\da-f]{2}[\w.~!$&'()*+;=-]*)*|\[[\da-f:.]+\])(?::\d*)?$/i
+
+/**
+ * What Node's HTTP parser lets through and must not (RFC 9110, RFC 9112), or refuses without a problem document: versions
+ * other than HTTP/1, missing, repeated and invalid Host lines, transfer codings other than chunked or in HTTP/1.0, too many
+ * or too large header fields, long targets, targets of other hosts. Looks at every request of the server.
  */
 export function findFramingFlaw(message: IncomingMessage, publicUrl: string): Flaw | undefined {
   const raw = message.rawHeaders
@@ -28,6 +34,8 @@ export function findFramingFlaw(message: IncomingMessage, publicUrl: string): Fl
   const url = message.url ?? ''
   if (url.length > targetBytesMax) return { code: 'uri-too-long', detail: `At most ${targetBytesMax} bytes are read.` }
 
+  if (message.httpVersionMajor !== 1)
+    return { code: 'invalid-request', detail: 'Only HTTP/1.1 and HTTP/1.0 are known.' }
   const isHttp10 = message.httpVersionMinor === 0
   let hosts = 0
   let headerBytes = 0
@@ -41,6 +49,8 @@ export function findFramingFlaw(message: IncomingMessage, publicUrl: string): Fl
     return { code: 'too-many-headers', detail: `At most ${headerBytesMax} bytes of header fields are read.` }
   if (hosts > 1) return { code: 'invalid-request', detail: 'The Host header occurs more than once.' }
   if (hosts === 0 && !isHttp10) return { code: 'invalid-request', detail: 'The Host header is missing.' }
+  if (hosts === 1 && !hostAndPort.test(message.headers.host ?? ''))
+    return { code: 'invalid-request', detail: 'The Host header is not a host with or without a port.' }
 
   const coding = message.headers['transfer-encoding']
   if (coding !== undefined && isHttp10) return { code: 'invalid-request', detail: 'HTTP/1.0 has no transfer codings.' }

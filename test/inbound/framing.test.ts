@@ -55,6 +55,52 @@ suite('HTTP framing', () => {
     }
   })
 
+  test('RFC 9112 §3.2: a Host that is no host with or without a port is refused with 400 and the connection closed', async () => {
+    const withHost = (value: string) => `${post('Content-Length: 2').replace(`Host: ${host()}`, `Host: ${value}`)}{}`
+    for (const value of [
+      'a b',
+      'a b/@',
+      'u@h',
+      'a, b',
+      'a,b',
+      'x:y',
+      ':x',
+      '[::1',
+      '::1',
+      '[::1]x',
+      '[]',
+      '127.0.0.1:1:2',
+      'a/b',
+      'a?b',
+      'a#b',
+      'a%4',
+      'a%zz',
+      'a\\b',
+      '"a"',
+      '<script>',
+      'h\xe9',
+      'http://a/',
+    ])
+      await assertRefusedAndClosed(withHost(value), 'invalid-request')
+    for (const value of [
+      'a',
+      'A-b.example.',
+      'a_b:80',
+      '127.0.0.1:8080',
+      '[::1]',
+      '[::ffff:1.2.3.4]:8080',
+      'a:',
+      '',
+      'a%20b',
+    ])
+      assert.equal((await exchange(inbound.gateway.url, withHost(value))).status, 202, value)
+  })
+
+  test('a version other than HTTP/1 is refused with 400 and the connection closed', async () => {
+    for (const version of ['HTTP/2.0', 'HTTP/0.9', 'HTTP/3.0'])
+      await assertRefusedAndClosed(`${post('Content-Length: 2').replace('HTTP/1.1', version)}{}`, 'invalid-request')
+  })
+
   test('F3: Content-Length together with Transfer-Encoding is refused with 400 and the connection closed', async () => {
     await assertRefusedAndClosed(`${chunked('Content-Length: 2')}0\r\n\r\n`, 'invalid-request')
     await assertRefusedAndClosed(
