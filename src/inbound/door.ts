@@ -54,6 +54,7 @@ async function answerGet(
   read: (inbound: Inbound, arrival: Arrival) => Promise<unknown>,
 ): Promise<void> {
   try {
+    if (inbound.isDraining()) throw draining()
     if (arrival.method !== 'GET') throw new Refusal('method_not_allowed', { headers: { allow: 'GET' } })
     refuseExhaustedAddress(inbound, arrival)
     answerJson(response, arrival.requestId, await read(inbound, arrival))
@@ -115,10 +116,7 @@ function unexpected(inbound: Inbound, arrival: Arrival, error: unknown): Refusal
 }
 
 function draining(): Refusal {
-  return new Refusal('storage_unavailable', {
-    detail: 'This node is shutting down.',
-    headers: { 'retry-after': '1', connection: 'close' },
-  })
+  return new Refusal('storage_unavailable', { detail: 'This node is shutting down.', headers: { 'retry-after': '1' } })
 }
 
 function pathOf(url: string): string {
