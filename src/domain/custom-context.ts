@@ -17,7 +17,8 @@ const controlCharacter = /\p{Cc}/u
  * `values` are the values of `X-Hookgate-Context` and `aliasValues` those of the alias, as Node hands them over: one
  * character per byte. The bytes are read as UTF-8, and as Latin-1 if they are not UTF-8. At most 4,096 bytes as
  * received, no control characters; text that begins with `{` must be a JSON object. Either header may occur once; both
- * may occur if they say the same. An empty header counts as none. Never throws; `detail` never quotes the header.
+ * may occur if they say the same, which an empty and a full one do not. Without a full one they count as none. Never throws;
+ * `detail` never quotes the header.
  */
 export function readCustomContext(
   values: readonly string[],
