@@ -24,6 +24,7 @@ import { answerProblem } from '#inbound/answer-problem.ts'
 import { enter, inboundPrefix } from '#inbound/door.ts'
 import { createHttpServer } from '#inbound/http-server.ts'
 import { openDoor } from '#inbound/open-door.ts'
+import { createNoteUnrecorded } from '#inbound/unrecorded-refusals.ts'
 import { type BuiltInPostgres, startBuiltInPostgres } from '#platform/built-in-postgres/start.ts'
 import {
   connectDatabase,
@@ -108,9 +109,12 @@ async function start(settings: Settings, log: Log, started: (() => Promise<void>
   const state: { status: NodeStatus } = { status: 'starting' }
   let publicUrl = settings.HOOKGATE_PUBLIC_URL ?? ''
   let route: Route = (message, response) => answerStarting(publicUrl, message, response)
+  const registry = createMetricsRegistry()
+  const noteUnrecorded = createNoteUnrecorded(registry, log)
   const server = createHttpServer({
     publicUrl: () => publicUrl,
     isDraining: () => state.status === 'draining',
+    noteUnrecorded,
     handle: (message, response) => route(message, response),
   })
   const url = await listen(server, settings)
@@ -136,7 +140,6 @@ async function start(settings: Settings, log: Log, started: (() => Promise<void>
   await warnOfMissingKeys(database.db, credentialKeys, log)
   const link = await prepareOwner(settings, log, database.db, publicUrl, secretKey)
 
-  const registry = createMetricsRegistry()
   registerQueueDepth(registry, database.pool)
   let acceptingPressure = (): AcceptingPressure => 'none'
   const outbound = createOutboundClient({ allow: settings.HOOKGATE_OUTBOUND_ALLOW })
@@ -177,6 +180,7 @@ async function start(settings: Settings, log: Log, started: (() => Promise<void>
     failuresPerMinute: settings.HOOKGATE_FAILURES_PER_MINUTE,
     trustedProxies: settings.HOOKGATE_TRUSTED_PROXIES,
     registry,
+    noteUnrecorded,
     onStored: (jobs) => engine?.nudge(jobs),
     isDraining: () => !server.listening,
   })

@@ -28,7 +28,7 @@ export const errorCodes = {
   unauthorized: {
     status: 401,
     title: 'The credentials are missing or not valid.',
-    help: 'To send a webhook: one active API token as Bearer, Basic (workspace id as user name) or X-API-Key. The record of the request shows the exact reason to the workspace; quote X-Request-Id. For the API under /api: sign in, or send a management key as Bearer; "hookgate key create" makes one.',
+    help: 'To send a webhook: one active API token as Bearer, Basic (workspace id as user name) or X-API-Key. The record of a webhook shows the exact reason to the workspace; quote X-Request-Id. For the API under /api: sign in, or send a management key as Bearer; "hookgate key create" makes one.',
   },
   forbidden: {
     status: 403,

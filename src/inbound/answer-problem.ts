@@ -4,14 +4,17 @@ import { newIdAndUuid } from '#contract/ids.ts'
 import { problemDocument, problemMediaType } from '#contract/problem.ts'
 import { commonHeaders } from './answer.ts'
 
-/** Answers a request that nobody handles with a problem document. `headers` are more fields: name, value, name, value. */
+/**
+ * Answers a request that nobody handles with a problem document, and returns the id that it was given. `headers` are more
+ * fields: name, value, name, value.
+ */
 export function answerProblem(
   response: ServerResponse,
   publicUrl: string,
   code: ErrorCode,
   detail: string,
   headers: string[],
-): void {
+): string {
   const { body, requestId } = createProblem(publicUrl, code, detail)
   response.writeHead(errorCodes[code].status, [
     ...['Content-Type', problemMediaType, 'Content-Length', String(Buffer.byteLength(body))],
@@ -19,6 +22,7 @@ export function answerProblem(
     ...headers,
   ])
   response.end(body)
+  return requestId
 }
 
 /** A problem document as text, with a request id of its own. */

@@ -62,6 +62,7 @@ async function answerGet(
     const refusal = error instanceof GatewayError ? error : unexpected(inbound, arrival, error)
     countFailure(inbound, arrival, refusal)
     answerRefusal(inbound, response, arrival, refusal)
+    inbound.noteUnrecorded(arrival.requestId, refusal.code, refusal instanceof Refusal ? refusal.reason : undefined)
     noticeTokenInUrl(inbound, arrival, refusal)
   }
 }

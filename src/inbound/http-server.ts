@@ -6,12 +6,14 @@ import { problemMediaType } from '#contract/problem.ts'
 import { commonHeaders } from './answer.ts'
 import { answerProblem, createProblem } from './answer-problem.ts'
 import { findFramingFlaw, headBytesRead, headerFieldsRead } from './framing.ts'
+import type { NoteUnrecorded } from './unrecorded-refusals.ts'
 
 type Handler = (message: IncomingMessage, response: ServerResponse) => void
 
 type Options = {
   publicUrl: () => string
   isDraining: () => boolean
+  noteUnrecorded: NoteUnrecorded
   /** Receives requests whose framing is sound. */
   handle: Handler
 }
@@ -28,7 +30,7 @@ const keepAliveTimeoutMs = 75_000
  * `Expect` itself (RFC 9110 §10.1.1: no `100 Continue` before the request has been accepted on its headers), and
  * turns parser errors into problem documents.
  */
-export function createHttpServer({ publicUrl, isDraining, handle }: Options): http.Server {
+export function createHttpServer({ publicUrl, isDraining, noteUnrecorded, handle }: Options): http.Server {
   /** The last one of each connection on which requests came before the answer to one before them. */
   const newestOf = new WeakMap<Socket, ServerResponse>()
 
@@ -59,7 +61,8 @@ export function createHttpServer({ publicUrl, isDraining, handle }: Options): ht
 
   /** Where the next request on the connection begins is not sure. */
   function refuse(response: ServerResponse, code: ErrorCode, detail: string): void {
-    answerProblem(response, publicUrl(), code, detail, ['Connection', 'close'])
+    const requestId = answerProblem(response, publicUrl(), code, detail, ['Connection', 'close'])
+    noteUnrecorded(requestId, code, detail)
   }
 
   function admitRequest(message: IncomingMessage, response: ServerResponse): void {
@@ -92,7 +95,7 @@ export function createHttpServer({ publicUrl, isDraining, handle }: Options): ht
   )
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
     const code = clientErrorCodes[error.code ?? ''] ?? 'invalid-request'
-    answerOnSocket(socket, publicUrl(), code)
+    answerOnSocket(socket, publicUrl(), code, (requestId) => noteUnrecorded(requestId, code, error.code))
   })
   return server
 }
@@ -120,10 +123,15 @@ const clientErrorCodes: Record<string, ErrorCode> = {
  * The parser gave up, so there is no response object. When the fault is in a request behind complete ones, those get
  * their own answers first. A request that is being answered already is only cut off.
  */
-function answerOnSocket(socket: Socket, publicUrl: string, code: ErrorCode): void {
+function answerOnSocket(
+  socket: Socket,
+  publicUrl: string,
+  code: ErrorCode,
+  onAnswered: (requestId: string) => void,
+): void {
   const inFlight = (socket as Socket & { _httpMessage?: ServerResponse | null })._httpMessage
   if (inFlight?.req.complete === true && !inFlight.writableFinished) {
-    inFlight.once('finish', () => answerOnSocket(socket, publicUrl, code))
+    inFlight.once('finish', () => answerOnSocket(socket, publicUrl, code, onAnswered))
     return
   }
   if (!socket.writable || inFlight?.headersSent === true) {
@@ -136,4 +144,5 @@ function answerOnSocket(socket: Socket, publicUrl: string, code: ErrorCode): voi
   const headers = [...fields, 'Date', new Date().toUTCString(), ...commonHeaders(requestId)]
   const lines = headers.flatMap((name, i) => (i % 2 === 0 ? [`${name}: ${headers[i + 1]}`] : []))
   socket.end(`HTTP/1.1 ${status} ${http.STATUS_CODES[status]}\r\n${lines.join('\r\n')}\r\n\r\n${body}`)
+  onAnswered(requestId)
 }

@@ -9,6 +9,7 @@ import type { PayloadChecks } from './payload-checks.ts'
 import type { QuotaLeases } from './quota.ts'
 import type { RefusalRecorder } from './record-refusals.ts'
 import type { TokenUsage } from './token-usage.ts'
+import type { NoteUnrecorded } from './unrecorded-refusals.ts'
 import type { UrlSightings } from './url-sightings.ts'
 
 /** What the inbound path works with; made once by the composition root. */
@@ -32,6 +33,7 @@ export type Inbound = {
   usage: TokenUsage
   urlSightings: UrlSightings
   metrics: InboundMetrics
+  noteUnrecorded: NoteUnrecorded
   /** True once the listener is closed: what arrives on connections that are still open is sent elsewhere. */
   isDraining: () => boolean
 }

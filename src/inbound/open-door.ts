@@ -13,6 +13,7 @@ import { createPayloadChecks } from './payload-checks.ts'
 import { createQuotaLeases } from './quota.ts'
 import { createRefusalRecorder } from './record-refusals.ts'
 import { createTokenUsage } from './token-usage.ts'
+import type { NoteUnrecorded } from './unrecorded-refusals.ts'
 import { createUrlSightings } from './url-sightings.ts'
 
 type Options = {
@@ -25,6 +26,7 @@ type Options = {
   failuresPerMinute: number
   trustedProxies: readonly string[]
   registry: Registry
+  noteUnrecorded: NoteUnrecorded
   /** Called after each commit that made experiences ready to run. */
   onStored: (jobs: number) => void
   isDraining: () => boolean
@@ -56,6 +58,7 @@ export async function openDoor(options: Options): Promise<{ inbound: Inbound; cl
     payloadChecks: createPayloadChecks(pool),
     appender,
     metrics,
+    noteUnrecorded: options.noteUnrecorded,
     quota: createQuotaLeases(pool),
     refusals: createRefusalRecorder(pool, log),
     usage: createTokenUsage(pool, log),
