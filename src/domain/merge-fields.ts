@@ -100,7 +100,8 @@ export function hasMergeFields(text: string): boolean {
  * The text with its merge fields filled in. What the scope does not have is empty; a list or an object is its JSON.
  *
  * The result depends on the template and the scope only (except `"now" | date`), own properties only, and nothing is
- * called. Throws TemplateError, also when the template would take longer or print more than `templateLimits` allow.
+ * called. Throws TemplateError, also when the template would take longer or print more than `templateLimits` allow;
+ * UnsafeValueError when it is the data that a filter or a tag cannot work with.
  */
 export function renderTemplate(text: string, scope: MergeScope, cache?: TemplateCache): string {
   if (!hasMergeFields(text)) return text
@@ -113,10 +114,9 @@ export function renderTemplate(text: string, scope: MergeScope, cache?: Template
  */
 export function evaluateTemplate(text: string, scope: MergeScope, cache?: TemplateCache): unknown {
   if (!hasMergeFields(text)) return text
-  return attempt(() => {
-    const field = onlyField(parse(text, 'text', cache))
-    if (field === undefined) return print(text, 'text', scope, cache)
-    const context = createContext(scope, startBudget(cache?.allowance), 'text')
+  const field = attempt(() => onlyField(parse(text, 'text', cache)))
+  if (field === undefined) return print(text, 'text', scope, cache)
+  return render('text', scope, cache, (context) => {
     return toValueSync(field.value.value(context) as IterableIterator<unknown>) ?? null
   })
 }
@@ -161,13 +161,38 @@ function parse(text: string, mode: Mode, cache?: TemplateCache): Template[] {
 const languages = { text: textTemplates, url: urlTemplates, html: htmlTemplates }
 
 function print(text: string, mode: Mode, scope: MergeScope, cache?: TemplateCache): string {
-  return attempt(() => {
-    const budget = startBudget(cache?.allowance)
-    const context = createContext(scope, budget, mode)
+  const templates = attempt(() => parse(text, mode, cache))
+  return render(mode, scope, cache, (context, budget) => {
     const printer = createPrinter(budget)
-    toValueSync(languages[mode].renderer.renderTemplates(parse(text, mode, cache), context, printer))
+    toValueSync(languages[mode].renderer.renderTemplates(templates, context, printer))
     return printer.buffer
   })
+}
+
+type Rendering<T> = (context: Context, budget: TemplateBudget) => T
+
+/** What goes wrong with this data and not without any is this data's doing; all else others would meet too. */
+function render<T>(mode: Mode, scope: MergeScope, cache: TemplateCache | undefined, rendering: Rendering<T>): T {
+  const run = (data: MergeScope, allowance?: TemplateAllowance) => {
+    const budget = startBudget(allowance)
+    return rendering(createContext(data, budget, mode), budget)
+  }
+  try {
+    return run(scope, cache?.allowance)
+  } catch (error) {
+    if (originOf(error) instanceof TemplateBudgetError || !succeeds(() => run(Object.create(null))))
+      throw new TemplateError(describe(error), error)
+    throw new UnsafeValueError({ ...describe(error), message: describeMisfit(error) }, error)
+  }
+}
+
+function succeeds(work: () => unknown): boolean {
+  try {
+    work()
+    return true
+  } catch {
+    return false
+  }
 }
 
 /** The context of one rendering, with its limiters replaced by our budget. */
@@ -214,8 +239,19 @@ function attempt<T>(work: () => T): T {
 function describe(error: unknown): TemplateProblem {
   if (!LiquidError.is(error)) return { message: reason(error) }
   const [line, column] = error.token.getPosition()
-  const message = reason(error.originalError ?? error).replace(/, line:\d+, col:\d+$/, '')
+  const message = reason(originOf(error)).replace(/, line:\d+, col:\d+$/, '')
   return line === undefined || column === undefined ? { message } : { message, position: { line, column } }
+}
+
+/** Quotes the template: the words of a JavaScript error may quote the value. */
+function describeMisfit(error: unknown): string {
+  if (!LiquidError.is(error)) return 'A value does not fit its filters.'
+  return `A value does not fit ${error.token.getText().slice(0, 200)}.`
+}
+
+/** What was thrown, before LiquidJS wrapped it. */
+function originOf(error: unknown): unknown {
+  return LiquidError.is(error) ? (error.originalError ?? error) : error
 }
 
 function reason(error: unknown): string {

@@ -12,8 +12,8 @@ const allowedTags = ['if', 'unless', 'for', 'break', 'continue', 'assign', 'comm
 /** Liquid for text: bodies, headers, fields. */
 export const textTemplates = createLanguage()
 
-/** Liquid for URLs: each printed value is percent-encoded, text of the template is not. */
-export const urlTemplates = createLanguage((value) => encodeURIComponent(printValue(value)))
+/** Liquid for URLs: each printed value is percent-encoded, text of the template is not. Half a surrogate is U+FFFD there. */
+export const urlTemplates = createLanguage((value) => encodeURIComponent(printValue(value).toWellFormed()))
 
 /** Liquid for HTML: each printed value is text there, never markup. */
 export const htmlTemplates = createLanguage((value) => escapeHtml(printValue(value)))
@@ -46,6 +46,7 @@ function createLanguage(outputEscape?: (value: unknown) => string): Liquid {
   }
   for (const name of Object.keys(liquid.filters)) liquid.unregisterFilter(name)
   for (const name of liquidFilters) liquid.registerFilter(name, measured(name, filters[name] as Handler))
+  liquid.registerFilter('url_encode', measured('url_encode', urlEncode))
   liquid.registerFilter('json', measured('json', json))
   return liquid
 }
@@ -53,6 +54,11 @@ function createLanguage(outputEscape?: (value: unknown) => string): Liquid {
 /** `null` for what the scope does not have, so that a JSON body stays JSON. */
 function json(this: { context: Context }, value: unknown): string {
   return JSON.stringify(value ?? null)
+}
+
+/** Half a surrogate has no encoding, so U+FFFD stands for it, as in URLs. */
+function urlEncode(this: { context: Context }, value: unknown): unknown {
+  return (filters.url_encode as Handler).call(this, typeof value === 'string' ? value.toWellFormed() : value)
 }
 
 /** The filter, with a check of the budget before it and the cost of its operands charged. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import fc from 'fast-check'
+import { mergeFilters } from '#contract/merge-filters.ts'
 import {
   checkTemplate,
   createTemplateCache,
@@ -9,6 +10,7 @@ import {
   renderTemplate,
   renderUrl,
   TemplateError,
+  UnsafeValueError,
   withLimits,
 } from '#domain/merge-fields.ts'
 import { templateLimits } from '#domain/template-budget.ts'
@@ -94,6 +96,11 @@ suite('URLs', () => {
       TemplateError,
     )
     assert.equal(renderUrl('https://a.example/../x', scope), 'https://a.example/../x')
+  })
+
+  test('half a surrogate, which has no encoding, becomes U+FFFD', () => {
+    assert.equal(merged('a\ud83d'), 'https://a.example/users/a%EF%BF%BD/x?q=a%EF%BF%BD')
+    assert.equal(renderTemplate('{{trigger.v | url_encode}}', scopeOf({ trigger: { v: 'a\udc00' } })), 'a%EF%BF%BD')
   })
 
   test('one merge field alone is a whole URL', () => {
@@ -192,6 +199,63 @@ suite('checking a template', () => {
     )
     fc.assert(fc.property(fc.array(pieces, { maxLength: 30 }), (list) => checkTemplate(list.join('')) !== null))
   })
+})
+
+suite('values that do not fit', () => {
+  const render = (template: string, v: unknown) => renderTemplate(template, scopeOf({ trigger: { v } }))
+
+  const misfits: [template: string, value: unknown][] = [
+    ['{{trigger.v | url_decode}}', '%'],
+    ['{{trigger.v | base64_decode}}', '@@@'],
+    ['{{trigger.v | upcase}}', { toString: 1 }],
+    ['{{"now" | date: "%Y", trigger.v}}', 'Mars/Olympus'],
+    ['{% for i in (1..trigger.v) %}', { toString: 1, valueOf: 1 }],
+  ]
+  for (const [template, value] of misfits) {
+    test(`${template} with ${JSON.stringify(value)} is this data's doing, and the message quotes the template`, () => {
+      assert.throws(
+        () => render(template.startsWith('{%') ? `${template}{% endfor %}` : template, value),
+        (error) => error instanceof UnsafeValueError && error.message === `A value does not fit ${template}.`,
+      )
+    })
+  }
+
+  test('one field whose value keeps its type', () => {
+    assert.throws(
+      () => evaluateTemplate('{{trigger.v | url_decode}}', scopeOf({ trigger: { v: '%' } })),
+      UnsafeValueError,
+    )
+  })
+
+  for (const template of ['{{trigger.v | append}}', '{{"%" | url_decode}}', '{{"now" | date: "%Y", "Mars/Olympus"}}']) {
+    test(`${template} fails whatever the data are, so it is the template's`, () => {
+      assert.throws(
+        () => render(template, 'v'),
+        (error) => error instanceof TemplateError && !(error instanceof UnsafeValueError),
+      )
+    })
+  }
+
+  const oddValues = fc.oneof(
+    fc.jsonValue(),
+    fc.constantFrom('%', '@@@', '\ud83d', 'a\udc00', '\0', 1e308, { toString: 1 }, { valueOf: 1, toString: 'x' }),
+    fc.constantFrom([{ toString: 1 }], [null, [], {}], { size: -1, length: 'x' }, { next: 1, toJSON: 1 }),
+  )
+  for (const filter of mergeFilters) {
+    test(`no value makes ${filter} the fault of the template, apart from its limits`, () => {
+      fc.assert(
+        fc.property(oddValues, oddValues, oddValues, (a, b, c) => {
+          try {
+            renderTemplate(`{{a | ${filter}: b}}{{a | ${filter}: "x"}}`, scopeOf({ a, b }))
+            if (!['append', 'prepend'].includes(filter))
+              renderUrl(`/{{a | ${filter}}}{{a | ${filter}: b, c}}`, scopeOf({ a, b, c }))
+          } catch (error) {
+            return error instanceof UnsafeValueError || /too much data|long/.test((error as Error).message)
+          }
+        }),
+      )
+    })
+  }
 })
 
 suite('hostile templates and data', () => {

@@ -182,6 +182,7 @@ suite('running an experience', () => {
       [{ url: receiver.url, headers: { 'x-note': '{{trigger.note}}' } }, /line break/],
       [{ url: `${receiver.url}/{{trigger.up}}/x` }, /path segment/],
       [{ url: receiver.url, headers: { 'x-note': '{{trigger.smile}}' } }, /does not allow/],
+      [{ url: `${receiver.url}/{{trigger.percent | url_decode}}` }, /does not fit/],
       [{ url: '{{trigger.metadata}}' }, /address/],
       [{ url: 'http://{{trigger.host}}:1024/' }, /No answer/],
     ]
@@ -191,6 +192,7 @@ suite('running an experience', () => {
         note: 'a\r\nx-admin: yes',
         up: '..',
         smile: '\u263a',
+        percent: '%',
         metadata: 'http://169.254.169.254/',
         host: '127.0.0.1',
       }
@@ -221,7 +223,7 @@ suite('running an experience', () => {
       chain({ id: 'crm', type: 'web_request', params: { method: 'GET', url: 'http://{{trigger.odd}}/' } }),
       { odd },
     )
-    await workshop.reaches(failed, 'errored')
+    await workshop.reaches(failed, 'failed')
   })
 
   test('the detail of an activity is capped and says so', async () => {
