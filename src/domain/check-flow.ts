@@ -17,15 +17,19 @@ const reservedIds = new Set([...scopeNames, ...templateWords])
  * has no field.
  *
  * The document has the shape of `FlowDocument`; anything beyond that is checked here. Without `credentials`, those that
- * nodes name are not looked at.
+ * nodes name are not looked at. A wait that begins `now` must not be too long.
  */
-export function checkFlow(document: FlowDocument, credentials?: KnownCredentials): FlowProblem[] {
+export function checkFlow(
+  document: FlowDocument,
+  credentials?: KnownCredentials,
+  now: Date = new Date(),
+): FlowProblem[] {
   const nodes = new Map<string, FlowNode>()
   for (const node of document.nodes) if (!nodes.has(node.id)) nodes.set(node.id, node)
   return [
     ...checkTrigger(document.nodes),
     ...checkIds(document.nodes),
-    ...document.nodes.flatMap((node) => checkNode(node, nodes, credentials)),
+    ...document.nodes.flatMap((node) => checkNode(node, nodes, credentials, now)),
     ...checkEdges(document.edges, nodes),
     ...checkPaths(document.edges, nodes),
   ]
@@ -56,11 +60,12 @@ function checkNode(
   node: FlowNode,
   nodes: Map<string, FlowNode>,
   credentials: KnownCredentials | undefined,
+  now: Date,
 ): FlowProblem[] {
   if (!isNodeType(node.type))
     return [problem(node.id, '/type', `There is no node type ${node.type}. Choose one of ${nodeTypes.join(', ')}.`)]
   const isKnownName = (name: string) => nodes.has(name) || scopeNames.includes(name)
-  return checkNodeParams(node.type, node.params ?? {}, isKnownName, credentials).map(({ pointer, message }) =>
+  return checkNodeParams(node.type, node.params ?? {}, isKnownName, credentials, now).map(({ pointer, message }) =>
     problem(node.id, `/params${pointer}`, message),
   )
 }

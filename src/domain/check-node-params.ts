@@ -26,7 +26,8 @@ export function checkNodeParams(
   type: NodeType,
   params: Record<string, unknown>,
   isKnownName: (name: string) => boolean,
-  credentials?: KnownCredentials,
+  credentials: KnownCredentials | undefined,
+  now: Date,
 ): ParamProblem[] {
   const schema: TSchema = nodeCatalogue[type].params
   const { templates, problems } = findTemplates(schema, params)
@@ -35,7 +36,7 @@ export function checkNodeParams(
     ...problems,
     ...templates.flatMap(({ pointer, text }) => checkOneTemplate(pointer, text, isKnownName)),
     ...checkCredentials(schema, params, credentials),
-    ...nodeChecks[type](params),
+    ...nodeChecks[type](params, now),
   ]
 }
 

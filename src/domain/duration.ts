@@ -13,7 +13,7 @@ export type Duration = {
 export type DurationReading = { kind: 'ok'; duration: Duration } | { kind: 'invalid'; message: string }
 
 /** The longest wait, in days: ten years with three leap days. */
-export const durationDaysMax = 3653
+const durationDaysMax = 3653
 
 const pattern =
   /^P(?:(\d{1,9})Y)?(?:(\d{1,9})M)?(?:(\d{1,9})W)?(?:(\d{1,9})D)?(?:T(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9}(?:[.,]\d{1,3})?)S)?)?$/
@@ -57,6 +57,11 @@ export function addDuration(start: Date, duration: Duration): Date {
   const days = duration.days + duration.weeks * 7
   const seconds = ((days * 24 + duration.hours) * 60 + duration.minutes) * 60 + duration.seconds
   return new Date(moved.getTime() + Math.round(seconds * 1000))
+}
+
+/** Whether the instant is later than the longest wait from `start`. */
+export function isBeyondLongestWait(instant: Date, start: Date): boolean {
+  return instant.getTime() - start.getTime() > durationDaysMax * 86_400_000
 }
 
 const instantPattern =

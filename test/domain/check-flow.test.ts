@@ -269,6 +269,13 @@ suite('a problem names its node, its field and what to do', () => {
       ],
       ['a duration that is none', flowWith('wait', { for: '1 day' }), 'node', '/params/for', /ISO 8601/],
       ['a duration of a century', flowWith('wait', { for: 'P100Y' }), 'node', '/params/for', /ten years/],
+      [
+        'an instant after more than ten years',
+        flowWith('wait', { until: '9999-01-01' }),
+        'node',
+        '/params/until',
+        /ten years/,
+      ],
       ['an instant that is none', flowWith('wait', { until: 'tomorrow' }), 'node', '/params/until', /RFC 3339/],
       [
         'a field name with a dot',
@@ -438,4 +445,33 @@ test('a header that the outbound client refuses is a problem of the draft', () =
     })
     assert.equal(refusal.kind, 'refused', name)
   }
+})
+
+suite('a literal value of a web request', () => {
+  const isRefused = (params: { url?: string; headers?: Record<string, string> }) =>
+    checkRequest({ method: 'POST', url: 'https://crm.example/', headers: {}, timeoutMs: 1000, ...params }).kind ===
+    'refused'
+
+  for (const value of ['a', 'a\tb', '\u00e9', '\u2192', 'c\r\nB: d', 'a\n', '\0', '\x7f', '']) {
+    test(`the header value ${JSON.stringify(value)} is a problem if the outbound client refuses it`, () => {
+      const headers = { 'x-a': value }
+      const fields = checkFlow(flowWithRequest({ headers })).map(({ field }) => field)
+      assert.deepEqual(fields, isRefused({ headers }) ? ['/params/headers/x-a'] : [])
+    })
+  }
+
+  for (const port of ['', ':80', ':443', ':22', ':1023', ':1024', ':65535', ':0', ':65536']) {
+    test(`the URL with "${port}" is a problem if the outbound client refuses it`, () => {
+      const url = `https://crm.example${port}/`
+      const fields = checkFlow(flowWithRequest({ url })).map(({ field }) => field)
+      assert.deepEqual(fields, isRefused({ url }) ? ['/params/url'] : [])
+    })
+  }
+})
+
+test('how far an instant may be depends on the time of the check', () => {
+  const problems = (until: string) =>
+    checkFlow(flowWith('wait', { until }), undefined, new Date('2030-01-01T00:00:00Z'))
+  assert.deepEqual(problems('2040-01-02T00:00:00Z'), [])
+  assert.equal(problems('2040-01-03T00:00:00Z').length, 1)
 })

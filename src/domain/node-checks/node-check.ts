@@ -2,4 +2,4 @@
 export type ParamProblem = { pointer: string; message: string }
 
 /** What the schema of a node's parameters cannot say. Values of another type than the schema asks for are left to it. */
-export type NodeCheck = (params: Record<string, unknown>) => ParamProblem[]
+export type NodeCheck = (params: Record<string, unknown>, now: Date) => ParamProblem[]

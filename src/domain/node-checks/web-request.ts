@@ -18,6 +18,8 @@ function checkUrl(text: unknown): ParamProblem[] {
     return [{ pointer: '/url', message: 'This is not an http or https URL.' }]
   if (url.username !== '' || url.password !== '')
     return [{ pointer: '/url', message: 'The URL holds a user name or password. Flows are no place for secrets.' }]
+  if (!isPermittedPort(url.port))
+    return [{ pointer: '/url', message: 'Web requests go to the ports 80, 443, and 1024 and above.' }]
   return []
 }
 
@@ -35,16 +37,26 @@ export function hasFixedHost(url: string): boolean {
   return /^https?:\/\/[^/?#\\\s]+[/?#]/i.test(fixed)
 }
 
+/** `port` as WHATWG URL gives it: empty when it is the scheme's own. As the outbound client judges it. */
+function isPermittedPort(port: string): boolean {
+  return port === '' || port === '80' || port === '443' || Number(port) >= 1024
+}
+
+/** RFC 9110, section 5.5, as the outbound client reads it. */
+const headerValue = /^[\t\x20-\x7e\x80-\xff]*$/
+
+/** What the outbound client would refuse: here the designer learns it first. */
 function checkHeaders(headers: unknown): ParamProblem[] {
   if (typeof headers !== 'object' || headers === null) return []
   const seen = new Set<string>()
-  return Object.keys(headers).flatMap((name) => {
+  return Object.entries(headers).flatMap(([name, value]) => {
     const field = name.toLowerCase()
     const pointer = `/headers/${escapePointer(name)}`
-    // The outbound client would refuse it; here the designer learns it first.
     if (isOwnHeader(field)) return [{ pointer, message: 'This header is written by the gateway and cannot be set.' }]
     if (seen.has(field)) return [{ pointer, message: 'This header is given twice.' }]
     seen.add(field)
+    if (typeof value === 'string' && !hasMergeFields(value) && !headerValue.test(value))
+      return [{ pointer, message: 'A header value is one line of ASCII or Latin-1 characters.' }]
     return []
   })
 }

@@ -1,5 +1,5 @@
 import type { WaitParams } from '#contract/nodes/wait.ts'
-import { addDuration, durationDaysMax, readDuration, readInstant } from '#domain/duration.ts'
+import { addDuration, isBeyondLongestWait, readDuration, readInstant } from '#domain/duration.ts'
 import { renderTemplate } from '#domain/merge-fields.ts'
 import { badValue, lastingFault, type NodeContext, type NodeEnd } from './node.ts'
 
@@ -13,9 +13,7 @@ export function executeWait(context: NodeContext, params: Record<string, unknown
   const reading = wait.for === undefined ? readUntil(text) : readFor(text, context.now)
   if (typeof reading === 'string') return badValue(reading, { input })
   if (reading.getTime() <= context.now.getTime()) return { kind: 'next', output: undefined, record: { input } }
-  if (reading.getTime() - context.now.getTime() > durationDaysMax * 86_400_000) {
-    return badValue('The wait is longer than ten years.', { input })
-  }
+  if (isBeyondLongestWait(reading, context.now)) return badValue('The wait is longer than ten years.', { input })
   return { kind: 'wait', until: reading, record: { input } }
 }
 
