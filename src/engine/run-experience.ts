@@ -3,6 +3,7 @@ import type { Log } from '#platform/log.ts'
 import type { OutboundClient } from '#platform/outbound/outbound-client.ts'
 import { createActivity } from './activity.ts'
 import type { Slots } from './call-slots.ts'
+import type { FailedAttempts } from './first-attempt.ts'
 import type { FlowGraph } from './flow-graph.ts'
 import type { LoadedExperience } from './load-experiences.ts'
 import { createMergeScope } from './merge-scope.ts'
@@ -23,8 +24,10 @@ export type Runner = {
   draining: AbortSignal
   /** Aborted when the time to stop is nearly up: calls under way are dropped. */
   aborting: AbortSignal
-  /** After the failed attempt of that number; undefined when there is no other. */
-  retryDelayMs(attempt: number, retries: number): number | undefined
+  /** When the first of them began. */
+  firstAttemptAt(failed: FailedAttempts): Promise<Date | undefined>
+  /** After the failed attempt of that number, when the first began so long ago; undefined when there is no other. */
+  retryDelayMs(attempt: number, retries: number, sinceFirstMs: number): number | undefined
   /** Pauses the version of the experience if it is active: a fault was met at the node. Whether it is paused now. */
   pauseVersion(experience: LoadedExperience, nodeId: string, reason: string): Promise<boolean>
   log: Log
@@ -93,7 +96,8 @@ export async function runExperience(
       turnStart = performance.now()
     }
 
-    const retryDelayMs = (attempt: number) => runner.retryDelayMs(attempt, retries)
+    const sinceFirstMs = end.kind === 'fault' && end.isRetryable ? await sinceFirstAttempt(runner, journey, call) : 0
+    const retryDelayMs = (attempt: number) => runner.retryDelayMs(attempt, retries, sinceFirstMs)
     const move = chooseMove(journey, node, end, { call, retryDelayMs })
     if (move.kind !== 'pause' && 'output' in end && end.output !== undefined) {
       journey.outputs[nodeId] = scope[nodeId] = end.output
@@ -114,6 +118,15 @@ export async function runExperience(
     }
   }
   return await finish(runner, journey, nodeId, 'errored', `The experience took more than ${stepsMax} steps.`)
+}
+
+/** Milliseconds since the first attempt at the present node began. */
+async function sinceFirstAttempt(runner: Runner, journey: Journey, call: CallTimes | undefined): Promise<number> {
+  const { experience, attempts, activityCount } = journey
+  const first =
+    attempts === 0 ? undefined : await runner.firstAttemptAt({ experienceId: experience.id, attempts, activityCount })
+  const startedAt = first?.getTime() ?? Date.parse(call?.startedAt ?? '')
+  return Number.isNaN(startedAt) ? 0 : Math.max(0, Date.now() - startedAt)
 }
 
 /**

@@ -9,6 +9,7 @@ import type { OutboundClient } from '#platform/outbound/outbound-client.ts'
 import { createAdvance, type EngineMetrics } from './advance-task.ts'
 import { gatherBulkJobs } from './bulk-lane.ts'
 import { endsWithin } from './ends-within.ts'
+import { readFirstAttemptAt } from './first-attempt.ts'
 import { keepHistoryPrepared } from './history.ts'
 import { createLoader } from './load-experiences.ts'
 import { createVersions } from './load-versions.ts'
@@ -47,7 +48,7 @@ export type EngineOptions = {
   /** For tests: production uses `engineTiming`. */
   timing?: Partial<EngineTiming>
   /** For tests: production uses the retry schedule of the domain. */
-  retryDelayMs?: (attempt: number, retries: number) => number | undefined
+  retryDelayMs?: (attempt: number, retries: number, sinceFirstMs: number) => number | undefined
 }
 
 export type EngineTiming = { [name in keyof typeof engineTiming]: number }
@@ -128,7 +129,10 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     draining: draining.signal,
     aborting: aborting.signal,
     pauseVersion: (experience, nodeId, reason) => pauseVersion(db, { ...experience, nodeId, reason }),
-    retryDelayMs: options.retryDelayMs ?? ((attempt, retries) => nextRetryDelayMs(attempt, Math.random, retries)),
+    firstAttemptAt: (failed) => readFirstAttemptAt(pool, failed),
+    retryDelayMs:
+      options.retryDelayMs ??
+      ((attempt, retries, sinceFirstMs) => nextRetryDelayMs(attempt, sinceFirstMs, Math.random, retries)),
   })
   const trials = createTrials({
     pool,
