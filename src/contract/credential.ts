@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox'
 import { ActorName } from './actor-name.ts'
 import { PublicId } from './ids.ts'
+import { Name } from './name.ts'
 import { Instant, Nullable } from './page.ts'
 
 /** What a credential can be, in the order of the gallery. */
@@ -102,7 +103,7 @@ export const Credential = Type.Object(
 )
 export type Credential = Static<typeof Credential>
 
-const name = Type.String({ minLength: 1, maxLength: 80, pattern: '\\S' })
+const name = Name()
 const description = Type.String({ maxLength: 500 })
 const secret = Type.Object(
   {},

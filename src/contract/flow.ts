@@ -3,6 +3,7 @@ import { ActorName } from './actor-name.ts'
 import { FlowDocument, FlowProblem } from './flow-document.ts'
 import { flowStates } from './flow-lifecycle.ts'
 import { PublicId } from './ids.ts'
+import { Name } from './name.ts'
 import { Instant, Nullable } from './page.ts'
 
 export const FlowStatus = Type.Enum(flowStates)
@@ -74,7 +75,7 @@ export const FlowVersion = Type.Object(
 )
 export type FlowVersion = Static<typeof FlowVersion>
 
-const name = Type.String({ minLength: 1, maxLength: 120, pattern: '\\S' })
+const name = Name(120)
 const description = Type.String({ maxLength: 500 })
 
 export const CreateFlow = Type.Object(

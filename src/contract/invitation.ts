@@ -1,8 +1,9 @@
 import Type, { type Static } from 'typebox'
 import { PublicId } from './ids.ts'
+import { Name } from './name.ts'
 import { Instant } from './page.ts'
 import { roles } from './permissions.ts'
-import { EmailAddress, Name, Password } from './set-up.ts'
+import { EmailAddress, Password } from './set-up.ts'
 
 /** How long an invitation can be accepted. */
 export const invitationDays = 7
@@ -48,7 +49,7 @@ export const OpenInvitation = Type.Object(
 export type OpenInvitation = Static<typeof OpenInvitation>
 
 export const AcceptInvitation = Type.Object(
-  { secret: Secret, name: Name, password: Password },
+  { secret: Secret, name: Name(), password: Password },
   { additionalProperties: false, $id: 'AcceptInvitation' },
 )
 export type AcceptInvitation = Static<typeof AcceptInvitation>

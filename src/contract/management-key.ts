@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { PublicId } from './ids.ts'
+import { Name } from './name.ts'
 import { Instant, Nullable } from './page.ts'
 import { roles } from './permissions.ts'
 
@@ -27,7 +28,7 @@ export type CreatedManagementKey = Static<typeof CreatedManagementKey>
 /** An owner key cannot be made: ownership belongs to a person. */
 export const CreateManagementKey = Type.Object(
   {
-    name: Type.String({ minLength: 1, maxLength: 80, pattern: '\\S' }),
+    name: Name(),
     role: Type.Optional(Type.Enum(['admin', 'designer', 'viewer'])),
   },
   { additionalProperties: false },

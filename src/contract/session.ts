@@ -1,8 +1,9 @@
 import Type, { type Static } from 'typebox'
 import { PublicId } from './ids.ts'
+import { Name } from './name.ts'
 import { Instant, Nullable } from './page.ts'
 import { roles } from './permissions.ts'
-import { Name, Password } from './set-up.ts'
+import { Password } from './set-up.ts'
 
 /** What a person signs in with. No lengths: a password that cannot be right is refused like one that is not. */
 export const SignIn = Type.Object(
@@ -55,5 +56,5 @@ export const ChangePassword = Type.Object(
 )
 export type ChangePassword = Static<typeof ChangePassword>
 
-export const UpdateProfile = Type.Object({ name: Name }, { additionalProperties: false, $id: 'UpdateProfile' })
+export const UpdateProfile = Type.Object({ name: Name() }, { additionalProperties: false, $id: 'UpdateProfile' })
 export type UpdateProfile = Static<typeof UpdateProfile>

@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { PublicId } from './ids.ts'
+import { Name } from './name.ts'
 
 /** Lengths of a person's password, in UTF-16 code units. The least is that of NIST SP 800-63B. */
 export const passwordLength = { min: 8, max: 128 } as const
@@ -17,17 +18,14 @@ export const Password = Type.String({
   format: 'password',
 })
 
-/** What a person or a workspace is called. */
-export const Name = Type.String({ minLength: 1, maxLength: 80, pattern: '\\S' })
-
 /** What makes the first person and the workspace of an installation. */
 export const SetUp = Type.Object(
   {
     secret: Type.String({ maxLength: 100, description: 'The part of the set-up link behind the #.' }),
     email: EmailAddress,
     password: Password,
-    name: Type.Optional(Name),
-    workspaceName: Name,
+    name: Type.Optional(Name()),
+    workspaceName: Name(),
   },
   { additionalProperties: false, $id: 'SetUp' },
 )

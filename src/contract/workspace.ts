@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox'
 import { PublicId } from './ids.ts'
+import { Name } from './name.ts'
 import { Instant } from './page.ts'
-import { Name } from './set-up.ts'
 
 /** What everything belongs to. */
 export const Workspace = Type.Object(
@@ -10,5 +10,5 @@ export const Workspace = Type.Object(
 )
 export type Workspace = Static<typeof Workspace>
 
-export const UpdateWorkspace = Type.Object({ name: Name }, { additionalProperties: false, $id: 'UpdateWorkspace' })
+export const UpdateWorkspace = Type.Object({ name: Name() }, { additionalProperties: false, $id: 'UpdateWorkspace' })
 export type UpdateWorkspace = Static<typeof UpdateWorkspace>

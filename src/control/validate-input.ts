@@ -5,6 +5,7 @@ import type { TLocalizedValidationError } from 'typebox/error'
 import Format from 'typebox/format'
 import { Default } from 'typebox/value'
 import { GatewayError } from '#contract/gateway-error.ts'
+import { normalised } from '#contract/name.ts'
 import { describeMismatch } from '#domain/describe-mismatch.ts'
 
 type InputError = { detail: string; pointer: string }
@@ -25,7 +26,7 @@ export function createValidator(schema: TSchema, httpPart: string | undefined) {
   const validator = Compile(schema)
   return (value: unknown): { value: unknown } | { error: GatewayError } => {
     const typed = httpPart === 'body' ? value : readTexts(schema, value)
-    const complete = Default(schema, typed)
+    const complete = normaliseNames(schema, Default(schema, typed))
     // The check alone decides: the list of errors is for people, and ends after some.
     const isValid = validator.Check(complete)
     const errors = isValid ? findNul(complete, '#') : toInputErrors(schema, validator.Errors(complete))
@@ -33,6 +34,15 @@ export function createValidator(schema: TSchema, httpPart: string | undefined) {
     if (httpPart === 'params') return { error: new GatewayError('not-found') }
     return { error: new GatewayError('validation-failed', { extensions: { errors } }) }
   }
+}
+
+/** Names as they are stored, since NFC may be longer or shorter. A blank one stays, so that one problem is told of it. */
+function normaliseNames(schema: TSchema, value: unknown): unknown {
+  const { properties = {} } = schema as { properties?: Record<string, object> }
+  const names = Object.keys(properties).filter((name) => normalised in (properties[name] ?? {}))
+  if (names.length === 0 || typeof value !== 'object' || value === null || Array.isArray(value)) return value
+  const texts = Object.entries(value).filter(([name, text]) => names.includes(name) && typeof text === 'string')
+  return { ...value, ...Object.fromEntries(texts.map(([name, text]) => [name, text.normalize('NFC').trim() || text])) }
 }
 
 /** U+0000 is a character of JSON, and PostgreSQL has no text that holds it. */

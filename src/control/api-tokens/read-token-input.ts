@@ -24,8 +24,8 @@ const unlimited: Window = { not_before: null, expires_at: null }
 
 /**
  * What the schema cannot check: texts that PostgreSQL can hold, real instants, `notBefore` before `expiresAt`, flows that
- * exist in the workspace, address ranges that can be read. Names are stored without surrounding space and in Unicode NFC,
- * ranges in their canonical form, both lists without repetitions.
+ * exist in the workspace, address ranges that can be read. Ranges are stored in their canonical form, both lists without
+ * repetitions.
  *
  * `current` is the row as it is, for the one of two instants that is not given. All problems are reported at once, as
  * `validation-failed` with a pointer each.
@@ -56,7 +56,7 @@ function readName(name: string | undefined, problems: Problem[]): string | undef
   if (name === undefined) return undefined
   if (/\p{Cc}/u.test(name) || !name.isWellFormed())
     problems.push({ detail: 'must not contain control characters', pointer: '#/name' })
-  return name.normalize('NFC').trim()
+  return name
 }
 
 function readDescription(description: string | undefined, problems: Problem[]): string | undefined {

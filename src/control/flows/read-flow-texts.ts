@@ -4,8 +4,7 @@ import { GatewayError } from '#contract/gateway-error.ts'
 type Problem = { detail: string; pointer: string }
 
 /**
- * Name and description as they are stored: the name without surrounding space, in Unicode NFC. A field that is not given
- * is undefined. `validation-failed` for control characters, which PostgreSQL or a terminal would stumble over.
+ * Name and description as they are stored; a field that is not given is undefined. `validation-failed` for control characters, which PostgreSQL or a terminal would stumble over.
  */
 export function readFlowTexts({ name, description }: UpdateFlow): {
   name: string | undefined
@@ -17,5 +16,5 @@ export function readFlowTexts({ name, description }: UpdateFlow): {
   if (description !== undefined && (/[^\P{Cc}\t\n\r]/u.test(description) || !description.isWellFormed()))
     errors.push({ detail: 'must not contain control characters', pointer: '#/description' })
   if (errors.length > 0) throw new GatewayError('validation-failed', { extensions: { errors } })
-  return { name: name?.normalize('NFC').trim(), description }
+  return { name, description }
 }
