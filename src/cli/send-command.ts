@@ -47,17 +47,25 @@ async function send(flow: string, options: SendOptions): Promise<void> {
     headers: { 'content-type': 'application/json', ...authentication, ...intentHeaders(options) },
     body,
   })
-  // A trigger may answer 204; then the header alone names the request.
-  const requestId = answer?.requestId ?? response.headers.get('x-request-id') ?? ''
-  if (!options.json) printAccepted(response.status, answer, requestId)
+  const accepted = answer ?? readHeaders(response.headers)
+  if (!options.json) printAccepted(response.status, accepted)
   if (!options.wait) {
-    if (options.json) printJson({ httpStatus: response.status, ...answer, requestId })
+    if (options.json) printJson({ httpStatus: response.status, ...accepted })
     return
   }
-  const receipt = await waitForEnd(target, requestId, authentication)
-  if (options.json) printJson({ httpStatus: response.status, ...answer, ...receipt })
-  else printEnd(receipt)
+  const receipt = await waitForEnd(target, accepted.requestId, authentication)
+  if (options.json) printJson({ httpStatus: response.status, ...accepted, ...receipt })
+  else printEnd(receipt, accepted.status)
   if (receipt.experience.status !== 'completed') process.exitCode = 1
+}
+
+/** What the answer says; a 204 names no experience. */
+type Accepted = Omit<AcceptedRequest, 'experienceId'> & Partial<Pick<AcceptedRequest, 'experienceId'>>
+
+/** A trigger may answer 204, without a body: then the headers say whether the request came before, and name it. */
+function readHeaders(headers: Headers): Accepted {
+  const status = headers.get('idempotency-replayed') === 'true' ? 'duplicate' : 'accepted'
+  return { status, requestId: headers.get('x-request-id') ?? '' }
 }
 
 async function targetOf(flow: string, options: ClientOptions): Promise<string> {
@@ -140,13 +148,18 @@ function beside(target: string, path: string): string {
   return new URL(path, target).href
 }
 
-function printAccepted(status: number, answer: AcceptedRequest | undefined, requestId: string): void {
-  console.log(`${status} ${toPrintable(answer?.status ?? 'accepted')}`)
+function printAccepted(httpStatus: number, { status, requestId, experienceId }: Accepted): void {
+  console.log(`${httpStatus} ${toPrintable(status)}`)
   console.log(`  request      ${toPrintable(requestId)}`)
-  if (answer !== undefined) console.log(`  experience   ${toPrintable(answer.experienceId)}`)
+  if (experienceId !== undefined) console.log(`  experience   ${toPrintable(experienceId)}`)
 }
 
-function printEnd({ receivedAt, experience }: Receipt): void {
+/** The experience of a duplicate began, and may have ended, before this request. */
+function printEnd({ receivedAt, experience }: Receipt, status: Accepted['status']): void {
+  if (status === 'duplicate') {
+    console.log(`  ended        ${experience.status} at ${experience.finishedAt}`)
+    return
+  }
   const tookMs = Date.parse(experience.finishedAt ?? receivedAt) - Date.parse(receivedAt)
   console.log(`  ended        ${experience.status} after ${(tookMs / 1000).toFixed(1)} s`)
 }

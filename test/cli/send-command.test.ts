@@ -32,6 +32,21 @@ suite('hookgate send', () => {
     )
   })
 
+  test('knows a duplicate of a trigger that answers 204, and does not time it', async () => {
+    const trigger = { id: 'trigger', type: 'webhook_trigger', params: { successStatus: 204 } }
+    const { id } = await gateway.given.activeFlow({ name: 'Silent', document: { nodes: [trigger], edges: [] } })
+    const args = [id, '--data', '{}', '--idempotency-key', 'order 204', '--wait']
+    assert.match((await send(args)).stdout, /^204 accepted\n {2}request +req_\w{26}\n {2}ended +completed after \d/)
+    assert.match(
+      (await send(args)).stdout,
+      /^204 duplicate\n {2}request +req_\w{26}\n {2}ended +completed at \d{4}-\d\d-/,
+    )
+
+    const { httpStatus, status, requestId } = JSON.parse((await send([...args.slice(0, -1), '--json'])).stdout)
+    assert.deepEqual([httpStatus, status], [204, 'duplicate'])
+    assert.match(requestId, /^req_/)
+  })
+
   test('takes the name of a flow with a management key, and says so without one', async () => {
     const { name } = await gateway.given.activeFlow({ name: 'By name' })
     const { stderr } = await send([name, '--data', '{}'])
