@@ -95,6 +95,24 @@ suite('signing in', () => {
     assert.equal((await attempt('198.51.100.2')).status, 401)
   })
 
+  test('may be tried twenty times a minute for one account, whether it exists or not, but from where it signed in', async (t) => {
+    const gateway = await startGateway(t, { settings })
+    const attempt = (email: string, address: string, password = 'wrong horse battery') =>
+      signIn(gateway, { email, password }, { 'x-forwarded-for': address })
+    const member = await gateway.given.member({ role: 'viewer' })
+    assert.equal((await attempt(member, '198.51.100.10', ownerPassword)).status, 200)
+    for (const [block, email] of [member, 'nobody.else@example.com'].entries()) {
+      const answers = await Promise.all(
+        Array.from({ length: 30 }, (_, index) => attempt(email.toUpperCase(), `198.51.${101 + block}.${index % 5}`)),
+      )
+      const refused = answers.filter(({ status }) => status === 429)
+      assert.ok(refused.length >= 10 && refused.length <= 11, `${refused.length} are refused`)
+      assert.match(refused[0]?.headers.get('retry-after') ?? '', /^[1-9]\d?$/)
+    }
+    assert.equal((await attempt(member, '198.51.100.99', ownerPassword)).status, 429)
+    assert.equal((await attempt(member, '198.51.100.10', ownerPassword)).status, 200)
+  })
+
   test('from a page of another origin is refused', async () => {
     const body = { email: ownerEmail, password: ownerPassword }
     const foreign: Record<string, string>[] = [
