@@ -21,7 +21,7 @@ import { type Engine, type EngineOptions, startEngine } from '#engine/worker.ts'
 import { type AcceptingPressure, createAcceptingPressure } from '#engine/yield-to-accepting.ts'
 import { commonHeaders } from '#inbound/answer.ts'
 import { answerProblem } from '#inbound/answer-problem.ts'
-import { enter, inboundPrefix } from '#inbound/door.ts'
+import { inboundPrefix } from '#inbound/door.ts'
 import { createHttpServer } from '#inbound/http-server.ts'
 import { openDoor } from '#inbound/open-door.ts'
 import { createNoteUnrecorded } from '#inbound/unrecorded-refusals.ts'
@@ -207,7 +207,7 @@ async function start(settings: Settings, log: Log, started: (() => Promise<void>
   route = (message, response) => {
     const path = message.url ?? ''
     if (state.status === 'draining' && !isHealthCheck(path)) lastRequestAt = performance.now()
-    if (path.startsWith(inboundPrefix) && roles.has('inbound')) void enter(door.inbound, message, response)
+    if (path.startsWith(inboundPrefix) && roles.has('inbound')) door.enter(message, response)
     else routeControl(control, roles, message, response)
   }
   state.status = 'ready'

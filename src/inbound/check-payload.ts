@@ -45,7 +45,7 @@ async function compare(inbound: Inbound, arrival: Arrival, flow: KnownFlow, valu
     const check = await inbound.payloadChecks.of(flow)
     return check(value)
   } catch (error) {
-    inbound.log.error({ err: error, requestId: arrival.requestId }, 'the schema of a flow could not be read')
+    inbound.logFault({ err: error, requestId: arrival.requestId }, 'the schema of a flow could not be read')
     throw new Refusal('storage_unavailable', { cause: error, headers: { 'retry-after': '1' } })
   }
 }

@@ -94,7 +94,7 @@ async function refuse(inbound: Inbound, arrival: Arrival, response: ServerRespon
   try {
     await recordRefusal(inbound, arrival, refusal)
   } catch (recordError) {
-    inbound.log.error({ err: recordError, requestId: arrival.requestId }, 'a refusal could not be recorded')
+    inbound.logFault({ err: recordError, requestId: arrival.requestId }, 'a refusal could not be recorded')
   }
   if (!response.headersSent && !response.destroyed) answerRefusal(inbound, response, arrival, refusal)
   noticeTokenInUrl(inbound, arrival, refusal)
@@ -112,7 +112,7 @@ function noticeTokenInUrl(inbound: Inbound, arrival: Arrival, refusal: GatewayEr
 
 /** Whatever else goes wrong is ours, almost always the database: nothing was stored, and the sender should try again. */
 function unexpected(inbound: Inbound, arrival: Arrival, error: unknown): Refusal {
-  inbound.log.error({ err: error, requestId: arrival.requestId }, 'an arrival could not be handled')
+  inbound.logFault({ err: error, requestId: arrival.requestId }, 'an arrival could not be handled')
   return new Refusal('storage_unavailable', { cause: error, headers: { 'retry-after': '1' } })
 }
 

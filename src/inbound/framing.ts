@@ -22,6 +22,16 @@ export const headBytesRead = 128 * 1024
  */
 const hostAndPort = /^(?:[\w.~!$&'()*+;=-]*(?:%[\da-f]{2}[\w.~!$&'()*+;=-]*)*|\[[\da-f:.]+\])(?::\d*)?$/i
 
+/** Senders have the same few. */
+let knownHost = ''
+
+function isHost(value: string): boolean {
+  if (value === knownHost) return true
+  if (!hostAndPort.test(value)) return false
+  knownHost = value
+  return true
+}
+
 /**
  * What Node's HTTP parser lets through and must not (RFC 9110, RFC 9112), or refuses without a problem document: versions
  * other than HTTP/1, missing, repeated and invalid Host lines, transfer codings other than chunked or in HTTP/1.0, too many
@@ -49,7 +59,7 @@ export function findFramingFlaw(message: IncomingMessage, publicUrl: string): Fl
     return { code: 'too-many-headers', detail: `At most ${headerBytesMax} bytes of header fields are read.` }
   if (hosts > 1) return { code: 'invalid-request', detail: 'The Host header occurs more than once.' }
   if (hosts === 0 && !isHttp10) return { code: 'invalid-request', detail: 'The Host header is missing.' }
-  if (hosts === 1 && !hostAndPort.test(message.headers.host ?? ''))
+  if (hosts === 1 && !isHost(message.headers.host ?? ''))
     return { code: 'invalid-request', detail: 'The Host header is not a host with or without a port.' }
 
   const coding = message.headers['transfer-encoding']

@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto'
 import type pg from 'pg'
-import type { Log } from '#platform/log.ts'
+import type { LogFault } from '#platform/log-faults.ts'
 import type { Appender } from './append.ts'
 import type { FailureLimit } from './failure-limit.ts'
 import type { InboundMetrics } from './inbound-metrics.ts'
@@ -15,7 +15,8 @@ import type { UrlSightings } from './url-sightings.ts'
 /** What the inbound path works with; made once by the composition root. */
 export type Inbound = {
   pool: pg.Pool
-  log: Log
+  /** For what every request may meet at once. */
+  logFault: LogFault
   /** Where senders reach this gateway, without a trailing slash. */
   publicUrl: string
   /** Refuse credentials that came over plain http: the public URL is https. */

@@ -1,10 +1,14 @@
 import type { KeyObject } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { setTimeout as delay } from 'node:timers/promises'
 import type pg from 'pg'
 import type { Registry } from 'prom-client'
 import { createCidrMatcher } from '#domain/client-address.ts'
 import type { Log } from '#platform/log.ts'
+import { createLogFault } from '#platform/log-faults.ts'
 import { createAppender } from './append.ts'
 import { createBacklogs } from './backlogs.ts'
+import { enter } from './door.ts'
 import { createFailureLimit } from './failure-limit.ts'
 import type { Inbound } from './inbound.ts'
 import { createInboundMetrics } from './inbound-metrics.ts'
@@ -32,8 +36,19 @@ type Options = {
   isDraining: () => boolean
 }
 
-/** Puts the inbound path together. `close` returns when everything that was accepted or counted is on disk. */
-export async function openDoor(options: Options): Promise<{ inbound: Inbound; close: () => Promise<void> }> {
+export type Door = {
+  inbound: Inbound
+  /** Answers a request under /inbound/. */
+  enter(message: IncomingMessage, response: ServerResponse): void
+  /** Resolves when everything that was accepted, refused or counted is on disk. */
+  close(): Promise<void>
+}
+
+/** What was cut off is known as such at once, and then recorded. */
+const lastOnesMs = 1_000
+
+/** Puts the inbound path together. */
+export async function openDoor(options: Options): Promise<Door> {
   const { pool, log, publicUrl } = options
   const backlogs = createBacklogs(pool, log)
   const appender = createAppender({
@@ -47,7 +62,7 @@ export async function openDoor(options: Options): Promise<{ inbound: Inbound; cl
   const metrics = createInboundMetrics(options.registry, () => appender.waiting)
   const inbound: Inbound = {
     pool,
-    log,
+    logFault: createLogFault(log),
     publicUrl,
     demandsHttps: publicUrl.startsWith('https:'),
     bodyBytesMax: options.bodyBytesMax,
@@ -65,9 +80,22 @@ export async function openDoor(options: Options): Promise<{ inbound: Inbound; cl
     urlSightings: createUrlSightings(pool, log, options.pepper),
     isDraining: options.isDraining,
   }
+  let underWay = 0
+  const allLeft = Promise.withResolvers<void>()
+  let isClosing = false
+  const leave = () => {
+    underWay -= 1
+    if (isClosing && underWay === 0) allLeft.resolve()
+  }
   return {
     inbound,
+    enter(message, response) {
+      underWay += 1
+      void enter(inbound, message, response).then(leave)
+    },
     async close() {
+      isClosing = true
+      if (underWay > 0) await Promise.race([allLeft.promise, delay(lastOnesMs, undefined, { ref: false })])
       await inbound.appender.close()
       await backlogs.close()
       await inbound.refusals.close()

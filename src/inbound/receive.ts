@@ -116,7 +116,7 @@ async function store(inbound: Inbound, entry: Parameters<Inbound['appender']['ap
     return await inbound.appender.append(entry)
   } catch (error) {
     const isOverloaded = error instanceof AppenderOverloaded
-    inbound.log.error({ err: error, requestId: entry.requestId }, 'a request could not be stored')
+    inbound.logFault({ err: error, requestId: entry.requestId }, 'a request could not be stored')
     throw new Refusal('storage_unavailable', {
       cause: error,
       headers: { 'retry-after': isOverloaded ? '5' : '1' },

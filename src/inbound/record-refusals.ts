@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import type { RejectionReason } from '#contract/rejection-reasons.ts'
 import type { Log } from '#platform/log.ts'
+import { createLogFault } from '#platform/log-faults.ts'
 import { isDataError } from './is-data-error.ts'
 
 /** A refused arrival as it is stored. Ids are bare uuids. */
@@ -50,6 +51,7 @@ const batchRowsMax = 500
 const batchBytesMax = 8 * 1024 * 1024
 
 export function createRefusalRecorder(pool: pg.Pool, log: Log): RefusalRecorder {
+  const logFault = createLogFault(log)
   let queue: RefusedRequest[] = []
   let waitingBytes = 0
   let overflow = new Map<string, number>()
@@ -82,7 +84,7 @@ export function createRefusalRecorder(pool: pg.Pool, log: Log): RefusalRecorder 
       counts.clear()
       for (rows = takeBatch(); rows.length > 0; rows = takeBatch()) await insertAll(rows)
     } catch (error) {
-      log.error({ err: error }, 'refused requests could not be recorded and will be tried again')
+      logFault({ err: error }, 'refused requests could not be recorded and will be tried again')
       queue = [...rows, ...queue]
       for (const request of queue.splice(retryQueueMax)) countOnly(request)
       for (const [key, requests] of counts) overflow.set(key, (overflow.get(key) ?? 0) + requests)

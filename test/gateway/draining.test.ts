@@ -3,6 +3,7 @@ import { suite, type TestContext, test } from 'node:test'
 import type { Node } from '#contract/node.ts'
 import { drainDelayOf } from '#gateway.ts'
 import { readSettings } from '#settings.ts'
+import type { TestDatabase } from '../harness/database.ts'
 import { call, startGateway, type TestGateway } from '../harness/gateway.ts'
 import { headerOf, openConnection, type RawConnection } from '../harness/raw-http.ts'
 import { until } from '../harness/until.ts'
@@ -17,6 +18,7 @@ type Stopping = {
   /** A connection on which half a request line has been sent, for requests that begin while the node stops. */
   begun: RawConnection[]
   stopped: Promise<void>
+  database: TestDatabase
 }
 
 /** A node that stops and takes no connections any more, with a request in flight and `begun` connections that are not idle. */
@@ -50,6 +52,7 @@ async function givenStopping(t: TestContext, { begun: count }: { begun: number }
     webhook: `${head()}{"firstname":"Ada"}`,
     begun,
     stopped,
+    database: gateway.database,
   }
 }
 
@@ -99,12 +102,14 @@ suite('a node that is stopping', () => {
     await stopped
   })
 
-  test('does not wait for ever for a sender who never ends its request', async (t) => {
-    const { inFlight, stopped } = await givenStopping(t, { begun: 0 })
+  test('does not wait for ever for a sender who never ends its request, and records that it was cut off', async (t) => {
+    const { inFlight, stopped, database } = await givenStopping(t, { begun: 0 })
     const begunAt = performance.now()
     await stopped
     assert.ok(performance.now() - begunAt < 10_000)
     await inFlight.closed()
+    const { rows } = await database.pool.query('select reason from inbound_request')
+    assert.deepEqual(rows, [{ reason: 'body_timeout' }])
   })
 
   test('goes on serving everybody until balancers have noticed; only then it closes', async (t) => {
