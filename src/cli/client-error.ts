@@ -14,3 +14,8 @@ export class ClientError extends Error {
     this.code = options.code
   }
 }
+
+/** A gateway that restarts is waited for; a key that is refused is not. */
+export function isTransient(error: unknown): error is ClientError {
+  return error instanceof ClientError && (error.status === undefined || error.status >= 500 || error.status === 429)
+}

@@ -9,7 +9,7 @@ import { wordsFor } from '#platform/words-for-errno.ts'
 import { baseUrlOf, openApi } from './api-client.ts'
 import { chooseFlow } from './choose-flow.ts'
 import { addClientCommand, type ClientOptions, printJson } from './client-command.ts'
-import { ClientError } from './client-error.ts'
+import { ClientError, isTransient } from './client-error.ts'
 import { callForJson, readBaseUrl } from './http-call.ts'
 import { toPrintable } from './printable-text.ts'
 import { runCommand } from './run-command.ts'
@@ -134,11 +134,20 @@ function toHeaderValue(option: string, text: string): string {
 
 const pollIntervalMs = 500
 
+/** The request is stored: a gateway that is away meanwhile is waited for. */
 async function waitForEnd(target: string, requestId: string, authentication: Record<string, string>): Promise<Receipt> {
   const address = beside(target, `receipts/${requestId}`)
+  let isAway = false
   for (;;) {
-    const { answer } = await callForJson<Receipt>(address, { method: 'GET', headers: authentication })
-    if (answer.experience.finishedAt !== null) return answer
+    try {
+      const { answer } = await callForJson<Receipt>(address, { method: 'GET', headers: authentication })
+      if (answer.experience.finishedAt !== null) return answer
+      isAway = false
+    } catch (error) {
+      if (!isTransient(error)) throw error
+      if (!isAway) console.error(`${error.message.split('\n')[0]} ${requestId} was accepted; asking again.`)
+      isAway = true
+    }
     await delay(pollIntervalMs)
   }
 }

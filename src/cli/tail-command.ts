@@ -4,7 +4,7 @@ import { type InboundRequest, type RequestOutcome, requestOutcomes } from '#cont
 import { type ApiClient, openApi } from './api-client.ts'
 import { chooseFlow } from './choose-flow.ts'
 import { addClientCommand, type ClientOptions } from './client-command.ts'
-import { ClientError } from './client-error.ts'
+import { isTransient } from './client-error.ts'
 import { followOverflow } from './follow-overflow.ts'
 import { followRequests } from './follow-requests.ts'
 import { toPrintable } from './printable-text.ts'
@@ -68,11 +68,6 @@ function readOverflow(
 function readCountOption(text: string): number {
   if (/^\d{1,5}$/.test(text) && Number(text) <= lastMax) return Number(text)
   throw new InvalidArgumentError(`Give a whole number from 0 to ${lastMax}.`)
-}
-
-/** A gateway that restarts is waited for; a key that is refused is not. */
-function isTransient(error: unknown): error is ClientError {
-  return error instanceof ClientError && (error.status === undefined || error.status >= 500 || error.status === 429)
 }
 
 /** Time, outcome, reason, status, flow, key id, address and size, in columns; `-` for what there is not. */

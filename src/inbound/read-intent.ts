@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto'
 import { redactTokens } from '#domain/credentials.ts'
 import { readCustomContext } from '#domain/custom-context.ts'
-import { fingerprintOf, readSenderKey } from '#domain/sender-key.ts'
+import { fingerprintOf, readSenderKey, type SentJson } from '#domain/sender-key.ts'
 import { digestToken } from '#domain/token-digest.ts'
 import type { TriggerSettings } from '#domain/trigger-settings.ts'
 import { type Arrival, headerValues } from './arrival.ts'
@@ -22,7 +22,7 @@ export type Intent = {
 export function readIntent(
   arrival: Arrival,
   trigger: TriggerSettings,
-  payload: unknown,
+  payload: SentJson,
   { pepper }: { pepper: KeyObject },
 ): Intent {
   const { message } = arrival

@@ -8,6 +8,8 @@ import { Refusal } from './refusal.ts'
 
 export type Payload = {
   value: unknown
+  /** The JSON text it was read from. */
+  content: Buffer
   /** The coding the stored bytes are in; null when they are plain. */
   contentEncoding: string | null
   /** What the operator may want to know although nothing is wrong. No line breaks. */
@@ -36,6 +38,7 @@ export async function readPayload(inbound: Inbound, arrival: Arrival): Promise<P
     case 'ok':
       return {
         value: reading.value,
+        content,
         contentEncoding: coding ?? null,
         notes: reading.duplicateNames ? duplicateNames : nothing,
       }

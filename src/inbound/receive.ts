@@ -43,7 +43,7 @@ export async function receive(inbound: Inbound, arrival: Arrival): Promise<Accep
     try {
       payload ??= await readPayload(inbound, arrival)
       const checked = await checkPayload(inbound, arrival, admission, payload)
-      const intent = readIntent(arrival, checked.flow, payload.value, inbound)
+      const intent = readIntent(arrival, checked.flow, payload, inbound)
       const accepted = await append(inbound, arrival, credential, checked, payload, intent)
       if (accepted !== 'stale') return accepted
       admission = await admitFresh(inbound, arrival, credential)

@@ -5,7 +5,9 @@ import { join } from 'node:path'
 import { before, suite, test } from 'node:test'
 import type { CreatedApiToken } from '#contract/api-token.ts'
 import type { Flow } from '#contract/flow.ts'
+import { newId } from '#contract/ids.ts'
 import { gatewayOfSuite } from '../harness/gateway-of-suite.ts'
+import { startReceiver } from '../harness/receiver.ts'
 import { type Ended, runHookgate } from './run-hookgate.ts'
 
 suite('hookgate send', () => {
@@ -30,6 +32,25 @@ suite('hookgate send', () => {
       stdout,
       /^202 accepted\n {2}request +req_\w{26}\n {2}experience +exp_\w{26}\n {2}ended +completed after /,
     )
+  })
+
+  test('waits for a gateway that restarts meanwhile', async (t) => {
+    const [requestId, experienceId] = [newId('request'), newId('experience')]
+    const at = '2026-11-29T12:00:00.000Z'
+    let asked = 0
+    const restarting = await startReceiver(t, ({ method }, response) => {
+      if (method === 'POST')
+        return response.writeHead(202).end(JSON.stringify({ status: 'accepted', requestId, experienceId }))
+      asked += 1
+      if (asked === 1) return response.destroy()
+      if (asked === 2) return response.writeHead(503).end()
+      const experience = { id: experienceId, status: 'completed', finishedAt: at }
+      response.end(JSON.stringify({ requestId, receivedAt: at, experience }))
+    })
+    const { exitCode, stdout, stderr } = await send([flow.id, '--data', '{}', '--wait', '--url', restarting.url])
+    assert.equal(exitCode, 0, stderr)
+    assert.match(stdout, /ended +completed/)
+    assert.match(stderr, new RegExp(`^.* ${requestId} was accepted; asking again\\.\n$`))
   })
 
   test('knows a duplicate of a trigger that answers 204, and does not time it', async () => {

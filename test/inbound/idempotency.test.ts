@@ -155,6 +155,21 @@ suite('idempotency', () => {
   })
 })
 
+suite('ids in payloads that no double holds, or no UTF-8', () => {
+  const inbound = inboundSuite()
+
+  test('are told apart, and known again', async () => {
+    const trigger = { id: 'trigger', type: 'webhook_trigger' as const, params: { idempotency: { pointer: '/id' } } }
+    const document = { nodes: [trigger], edges: [] }
+    const target = pathOf(await inbound.gateway.given.activeFlow({ name: 'Exact', document }))
+    for (const id of ['9007199254740992', '9007199254740993', '1e400', '2e400', '"\\ud800"', '"\\ud801"']) {
+      const send = () => inbound.send({ target, body: `{"id":${id}}` })
+      assert.equal(JSON.parse((await send()).body).status, 'accepted', id)
+      assert.equal(JSON.parse((await send()).body).status, 'duplicate', id)
+    }
+  })
+})
+
 suite('idempotency of a version that a node has not seen yet', () => {
   const inbound = inboundSuite({ siblings: 1 })
 

@@ -86,7 +86,7 @@ async function readRejected(
   const valuesOf = (name: string) =>
     (headers ?? []).flatMap(([field, value]) => (field.toLowerCase() === name && value !== removed ? value : []))
   const context = readCustomContext(valuesOf('x-hookgate-context'), valuesOf('x-pendula-custom-context'))
-  const reading = readSenderKey(trigger, payload.value, valuesOf)
+  const reading = readSenderKey(trigger, { value: payload.value, content: bytes }, valuesOf)
   const key = stored.idempotencyKey ?? (reading.kind === 'read' ? reading.key : null)
   const [contentType] = valuesOf('content-type')
   return {
