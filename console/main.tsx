@@ -3,7 +3,9 @@ import { RouterProvider } from '@tanstack/react-router'
 import { setNonce } from 'get-nonce'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
+import { isPageHeld } from './api/held-page.ts'
 import { ProblemError } from './api/problem-error.ts'
+import { sessionQuery } from './api/session.ts'
 import { createConsoleRouter } from './router.tsx'
 import './styles.css'
 
@@ -23,11 +25,15 @@ const queryClient = new QueryClient({
 })
 const router = createConsoleRouter(queryClient)
 
-/** A session that has ended, wherever that is noticed, leads to the sign-in page and back. */
+/**
+ * A session that has ended, wherever that is noticed, leads to the sign-in page and back. What would be lost on the way
+ * stays: then the session is read again, and `SessionEnded` tells over the page what came of it.
+ */
 function leaveEndedSession(error: Error): void {
   if (!(error instanceof ProblemError) || error.status !== 401 || router.state.location.pathname === '/sign-in') return
-  queryClient.clear()
-  void router.navigate({ to: '/sign-in', search: { next: router.state.location.href } })
+  if (!isPageHeld()) void router.navigate({ to: '/sign-in', search: { next: router.state.location.href } })
+  else if (queryClient.getQueryState(sessionQuery.queryKey)?.status === 'success')
+    void queryClient.refetchQueries(sessionQuery, { cancelRefetch: false })
 }
 
 const root = document.getElementById('root')

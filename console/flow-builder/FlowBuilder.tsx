@@ -6,6 +6,7 @@ import type { FlowDetail } from '#contract/flow.ts'
 import { isEditable } from '#contract/flow-lifecycle.ts'
 import { flowQuery } from '../api/flows.ts'
 import { useMay, useSession } from '../api/session.ts'
+import { SessionEnded } from '../screens/frame/SessionEnded.tsx'
 import { ErrorState } from '../ui/ErrorState.tsx'
 import { Skeleton } from '../ui/Skeleton.tsx'
 import { Toasts } from '../ui/Toasts.tsx'
@@ -48,7 +49,9 @@ export function FlowBuilder() {
           <ErrorState error={error} onRetry={() => void refetch()} />
         </main>
       )}
-      <Toasts />
+      <Toasts>
+        <SessionEnded />
+      </Toasts>
     </div>
   )
 }

@@ -1,6 +1,6 @@
 import { CircleAlert, CircleCheck, X } from 'lucide-react'
 import { Toast } from 'radix-ui'
-import { useSyncExternalStore } from 'react'
+import { type ReactNode, useSyncExternalStore } from 'react'
 import { toProblem } from '../api/problem-error.ts'
 
 type Message = { id: number; title: string; detail?: string | undefined; isError: boolean }
@@ -29,8 +29,8 @@ const visibleMs = 5_000
 /** What went wrong is read more slowly. */
 const errorVisibleMs = 12_000
 
-/** Where the messages appear. Once, in the frame; F8 moves the focus there. */
-export function Toasts() {
+/** Where the messages appear, and what else floats with them. Once, in the frame; F8 moves the focus there. */
+export function Toasts({ children }: { children?: ReactNode }) {
   const shown = useSyncExternalStore(
     (listener) => {
       listeners.add(listener)
@@ -64,7 +64,8 @@ export function Toasts() {
           </Toast.Close>
         </Toast.Root>
       ))}
-      <Toast.Viewport className="fixed right-3 bottom-3 z-60 flex w-[min(24rem,calc(100vw-1.5rem))] flex-col gap-2" />
+      {children}
+      <Toast.Viewport className="fixed inset-x-3 bottom-3 z-60 ml-auto flex max-w-96 flex-col gap-2" />
     </Toast.Provider>
   )
 }

@@ -1,4 +1,4 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useMutation } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { call } from '../../api/call.ts'
@@ -15,14 +15,10 @@ import { Skeleton } from '../../ui/Skeleton.tsx'
 export function OwnSessions() {
   const sessions = useOwnSessions()
   const [isAsking, setAsking] = useState(false)
-  const queryClient = useQueryClient()
   const navigate = useNavigate()
   const leave = useMutation({
     mutationFn: () => call('POST', '/api/auth/sign-out-everywhere'),
-    onSuccess: async () => {
-      queryClient.clear()
-      await navigate({ to: '/sign-in' })
-    },
+    onSuccess: () => navigate({ to: '/sign-in' }),
   })
   return (
     <Section

@@ -1,8 +1,10 @@
 import { useBlocker } from '@tanstack/react-router'
+import { useHeldPage } from '../../api/held-page.ts'
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx'
 
 /** Asks before unsaved changes are lost: by a link, a tab, Back, or closing the window. */
 export function LeaveGuard({ isDirty }: { isDirty: boolean }) {
+  useHeldPage(isDirty)
   const blocker = useBlocker({
     shouldBlockFn: ({ current, next }) => {
       const tabOf = ({ search }: { search: object }) => ('tab' in search ? search.tab : undefined)

@@ -1,4 +1,4 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useMutation } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { BookOpen, Check, ChevronsUpDown, CircleUser, LogOut, Monitor, Moon, Sun } from 'lucide-react'
 import { call } from '../../api/call.ts'
@@ -17,13 +17,9 @@ export function AccountMenu() {
   const { user, role } = useSession()
   const theme = useTheme()
   const navigate = useNavigate()
-  const queryClient = useQueryClient()
   const signOut = useMutation({
     mutationFn: () => call('POST', '/api/auth/sign-out'),
-    onSuccess: async () => {
-      queryClient.clear()
-      await navigate({ to: '/sign-in' })
-    },
+    onSuccess: () => navigate({ to: '/sign-in' }),
     onError: toastError,
   })
   return (

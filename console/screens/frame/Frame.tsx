@@ -8,6 +8,7 @@ import { IconButton } from '../../ui/Button.tsx'
 import { Toasts } from '../../ui/Toasts.tsx'
 import { CommandPalette } from './CommandPalette.tsx'
 import { RunningOperations } from './RunningOperations.tsx'
+import { SessionEnded } from './SessionEnded.tsx'
 import { Sidebar } from './Sidebar.tsx'
 import { tellEnd } from './tell-end.ts'
 
@@ -84,7 +85,9 @@ export function Frame() {
         <Outlet />
       </main>
       <CommandPalette isOpen={isPaletteOpen} onClose={() => setPaletteOpen(false)} />
-      <Toasts />
+      <Toasts>
+        <SessionEnded />
+      </Toasts>
     </div>
   )
 }

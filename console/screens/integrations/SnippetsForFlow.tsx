@@ -4,6 +4,7 @@ import type { Flow, FlowDetail } from '#contract/flow.ts'
 import { useAllFlows } from '../../api/all-flows.ts'
 import { call } from '../../api/call.ts'
 import { CodeBlock } from '../../ui/CodeBlock.tsx'
+import { ErrorState } from '../../ui/ErrorState.tsx'
 import { SelectField } from '../../ui/Fields.tsx'
 import { Section } from '../../ui/Page.tsx'
 import { Skeleton } from '../../ui/Skeleton.tsx'
@@ -61,10 +62,15 @@ export function SnippetsForFlow({ token, flowIds }: Props) {
 
 function Snippets({ flow, token }: { flow: Flow; token: string }) {
   const [language, setLanguage] = useState<SnippetLanguage>('curl')
-  const { data: detail } = useQuery({
+  const {
+    data: detail,
+    error,
+    refetch,
+  } = useQuery({
     queryKey: ['flows', flow.id],
     queryFn: ({ signal }) => call<FlowDetail>('GET', `/api/v1/flows/${encodeURIComponent(flow.id)}`, { signal }),
   })
+  if (detail === undefined && error !== null) return <ErrorState error={error} onRetry={() => void refetch()} />
   if (detail === undefined) return <Skeleton className="mt-4 h-40 w-full" />
   const json = samplePayloadOf(detail.document)
   return (

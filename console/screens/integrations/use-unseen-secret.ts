@@ -1,5 +1,6 @@
 import { useBlocker } from '@tanstack/react-router'
 import { useRef } from 'react'
+import { useHeldPage } from '../../api/held-page.ts'
 
 /**
  * Keeps the person on a page that shows a secret once: going elsewhere is held until they answer, and closing the tab
@@ -7,6 +8,7 @@ import { useRef } from 'react'
  */
 export function useUnseenSecret(isShown: boolean) {
   const isReleased = useRef(false)
+  useHeldPage(isShown)
   const isGuarded = () => isShown && !isReleased.current
   const blocker = useBlocker({
     shouldBlockFn: isGuarded,

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useRouter, useSearch } from '@tanstack/react-router'
-import type { FormEvent } from 'react'
+import { type FormEvent, useEffect } from 'react'
 import { call } from '../../api/call.ts'
 import { Button } from '../../ui/Button.tsx'
 import { TextField } from '../../ui/Fields.tsx'
@@ -15,10 +15,11 @@ export function SignIn() {
     mutationFn: (input: { email: string; password: string }) =>
       call('POST', '/api/auth/sign-in/email', { body: input }),
     onSuccess: () => {
-      queryClient.clear()
       router.history.push(ownPath(next))
     },
   })
+  // Only here: whoever was signed in has really left, and no page that is shown loses what it shows.
+  useEffect(() => queryClient.clear(), [queryClient])
   const submit = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault()
     const data = new FormData(event.currentTarget)
