@@ -1,6 +1,7 @@
 import { Check, Copy, type LucideIcon } from 'lucide-react'
 import { useState } from 'react'
 import { Button, IconButton } from './Button.tsx'
+import { copyText } from './copy-text.ts'
 
 type Props = {
   text: string
@@ -14,7 +15,7 @@ type Props = {
 export function CopyButton({ text, label, isIcon = false, picture = Copy }: Props) {
   const [isCopied, setCopied] = useState(false)
   const copy = async () => {
-    await navigator.clipboard.writeText(text)
+    if (!(await copyText(text))) return
     setCopied(true)
     setTimeout(() => setCopied(false), 2_000)
   }

@@ -1,6 +1,7 @@
 import { useNavigate } from '@tanstack/react-router'
 import { ChevronsUpDown, Copy, KeyRound, Settings, Users } from 'lucide-react'
 import { useSession } from '../../api/session.ts'
+import { copyText } from '../../ui/copy-text.ts'
 import { Menu, MenuItem, MenuLabel, MenuSeparator } from '../../ui/Menu.tsx'
 import { toast } from '../../ui/Toasts.tsx'
 
@@ -8,8 +9,7 @@ export function WorkspaceMenu() {
   const { workspaceName, workspaceId } = useSession()
   const navigate = useNavigate()
   const copyId = async () => {
-    await navigator.clipboard.writeText(workspaceId)
-    toast('Workspace id copied', workspaceId)
+    if (await copyText(workspaceId)) toast('Workspace id copied', workspaceId)
   }
   return (
     <Menu

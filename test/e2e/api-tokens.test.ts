@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict'
+import { suite, test } from 'node:test'
+import { gatewayOfSuite } from '../harness/gateway-of-suite.ts'
+import { browserOfSuite } from './browser.ts'
+import { everythingKept } from './everything-kept.ts'
+
+suite('API tokens in the console', () => {
+  const gateway = gatewayOfSuite()
+  const browser = browserOfSuite(gateway)
+
+  test('the secret is copied over plain HTTP too, and stays nowhere', async () => {
+    const page = await browser.open('/integrations')
+    // As in a page over plain HTTP, which is no secure context.
+    await page.addInitScript(() => Object.defineProperty(navigator, 'clipboard', { value: undefined }))
+    await page.goto('/integrations/set-up/api-token')
+    await page.getByLabel('Name').fill('Copied')
+    await page.getByRole('button', { name: 'Generate' }).click()
+    const secret = (await page.getByRole('region', { name: 'API token', exact: true }).innerText()).trim()
+    await page.getByRole('button', { name: 'Copy API token' }).click()
+    await page.getByRole('button', { name: 'Copied' }).waitFor()
+    await page.getByLabel('I have saved these credentials securely').check()
+    await page.getByRole('button', { name: 'Done' }).click()
+    await page.waitForURL(/\/integrations\/api-tokens\/tok_/)
+    assert.ok(!(await everythingKept(page)).includes(secret), 'the page has forgotten it')
+    assert.deepEqual(page.complaints, [])
+
+    const palette = page.getByRole('dialog').getByRole('combobox')
+    await page.keyboard.press('Control+k')
+    await page.keyboard.press('Control+v')
+    assert.equal(await palette.inputValue(), secret)
+  })
+
+  test('a browser that copies nothing is told about', async () => {
+    const page = await browser.open('/settings')
+    await page.evaluate(() => {
+      Object.defineProperty(navigator, 'clipboard', { value: undefined })
+      document.execCommand = () => false
+    })
+    await page.getByRole('main').getByRole('button', { name: 'Copy' }).first().click()
+    await page.getByText('Select the text and press Ctrl+C or ⌘C.').first().waitFor()
+  })
+})
