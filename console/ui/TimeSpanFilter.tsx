@@ -3,6 +3,7 @@ import { type FormEvent, useState } from 'react'
 import { Button } from './Button.tsx'
 import { Dialog } from './Dialog.tsx'
 import { TextField } from './Fields.tsx'
+import { latestLocalTime } from './local-time.ts'
 import { Menu, MenuItem, MenuSeparator } from './Menu.tsx'
 
 export type TimeSpan = { from?: string | undefined; to?: string | undefined }
@@ -48,8 +49,22 @@ export function TimeSpanFilter({ value, onChange }: Props) {
       </Menu>
       <Dialog isOpen={isOpen} onClose={() => setOpen(false)} title="Span of time" description="Both in UTC.">
         <form onSubmit={submit}>
-          <TextField label="From" name="from" type="datetime-local" step={1} defaultValue={toLocal(value.from)} />
-          <TextField label="To" name="to" type="datetime-local" step={1} defaultValue={toLocal(value.to)} />
+          <TextField
+            label="From"
+            name="from"
+            type="datetime-local"
+            step={1}
+            max={latestLocalTime}
+            defaultValue={toLocal(value.from)}
+          />
+          <TextField
+            label="To"
+            name="to"
+            type="datetime-local"
+            step={1}
+            max={latestLocalTime}
+            defaultValue={toLocal(value.to)}
+          />
           <div className="mt-4 mb-2 flex justify-end">
             <Button type="submit" look="primary">
               Apply

@@ -30,6 +30,21 @@ suite('API tokens in the console', () => {
     assert.equal(await palette.inputValue(), secret)
   })
 
+  test('a year with a digit too many is told at its field', async () => {
+    const page = await browser.open('/integrations/set-up/api-token')
+    await page.getByLabel('Name').fill('Far future')
+    await page.getByText('More options').click()
+    await page.getByLabel('Expires').fill('200000-01-01T00:00')
+    await page.getByText('Expires must be a date before the year 10000.').waitFor()
+    await page.getByText('More options').click()
+    await page.getByRole('button', { name: 'Generate' }).click()
+    await page.waitForFunction(() => document.activeElement?.getAttribute('type') === 'datetime-local')
+    await page.getByLabel('Expires').fill('9999-12-31T00:00')
+    await page.getByRole('button', { name: 'Generate' }).click()
+    await page.getByRole('heading', { name: 'HTTP header' }).waitFor()
+    assert.deepEqual(page.complaints, [])
+  })
+
   test('a browser that copies nothing is told about', async () => {
     const page = await browser.open('/settings')
     await page.evaluate(() => {

@@ -27,7 +27,13 @@ export function GenerateForm({ create, initial = emptyTokenForm }: Props) {
   return (
     <form ref={element} onSubmit={submit}>
       <TokenNameFields form={form} onChange={setForm} errors={errors} />
-      <details className="group mt-4" open={isMoreOpen} onToggle={(event) => setMoreOpen(event.currentTarget.open)}>
+      <details
+        className="group mt-4"
+        open={isMoreOpen}
+        onToggle={(event) => setMoreOpen(event.currentTarget.open)}
+        // What the browser refuses has to be seen.
+        onInvalidCapture={() => setMoreOpen(true)}
+      >
         <summary className="inline-flex items-center gap-1 rounded-sm text-sm font-medium text-accent [&::-webkit-details-marker]:hidden">
           <ChevronRight aria-hidden className="size-4 group-open:rotate-90" /> More options
         </summary>

@@ -1,7 +1,8 @@
 import { TextAreaField, TextField } from '../../ui/Fields.tsx'
+import { latestLocalTime } from '../../ui/local-time.ts'
 import { FlowScopeField } from './FlowScopeField.tsx'
 import { RateLimitField } from './RateLimitField.tsx'
-import type { fieldErrorsOf, TokenForm } from './token-form.ts'
+import { type fieldErrorsOf, isLocalTime, type TokenForm } from './token-form.ts'
 
 type Props = {
   form: TokenForm
@@ -43,20 +44,22 @@ export function TokenLimitFields({ form, onChange, errors }: Props) {
         <TextField
           label="Valid from"
           type="datetime-local"
+          max={latestLocalTime}
           isOptional
           value={form.notBefore}
           onChange={(event) => onChange({ ...form, notBefore: event.target.value })}
           help={inUtc(form.notBefore) ?? 'At once when left empty.'}
-          error={errors.notBefore}
+          error={timeError(form.notBefore) ?? errors.notBefore}
         />
         <TextField
           label="Expires"
           type="datetime-local"
+          max={latestLocalTime}
           isOptional
           value={form.expiresAt}
           onChange={(event) => onChange({ ...form, expiresAt: event.target.value })}
           help={inUtc(form.expiresAt) ?? 'Never when left empty.'}
-          error={errors.expiresAt}
+          error={timeError(form.expiresAt) ?? errors.expiresAt}
         />
       </div>
       <FlowScopeField
@@ -81,6 +84,10 @@ export function TokenLimitFields({ form, onChange, errors }: Props) {
 }
 
 function inUtc(local: string): string | undefined {
-  if (local === '') return undefined
+  if (local === '' || !isLocalTime(local)) return undefined
   return `Your time. ${new Date(local).toISOString().slice(0, 16).replace('T', ' ')} UTC.`
+}
+
+function timeError(local: string): string | undefined {
+  return local === '' || isLocalTime(local) ? undefined : 'must be a date before the year 10000.'
 }

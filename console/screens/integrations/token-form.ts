@@ -98,6 +98,11 @@ function toRateLimit({ rateRequests, rateSeconds }: TokenForm): CreateApiToken['
   return rateRequests === '' ? null : { requests: Number(rateRequests), windowSeconds: Number(rateSeconds) }
 }
 
+/** Whether what a `datetime-local` has can be read. */
+export function isLocalTime(text: string): boolean {
+  return !Number.isNaN(Date.parse(text))
+}
+
 function fromLocalInput(text: string): string | null {
   return text === '' ? null : new Date(text).toISOString()
 }

@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { latestLocalTime } from '../../../ui/local-time.ts'
 import { useEditor } from '../../flow-editor.ts'
 import { readLocalTime, writeLocalTime } from '../../model/duration-text.ts'
 import { controlClass, SettingField } from '../fields/SettingField.tsx'
@@ -40,6 +41,7 @@ export function WaitUntilField() {
         <input
           {...attributes}
           type="datetime-local"
+          max={latestLocalTime}
           readOnly={isReadOnly}
           value={local ?? ''}
           onChange={({ target: { value: typed } }) => setValue(writeLocalTime(typed))}
