@@ -5,7 +5,7 @@ import type { FlowDiff, FlowVersionDetail } from '#contract/flow-history.ts'
 import type { FlowCommand } from '#contract/flow-lifecycle.ts'
 import type { FlowTally, FlowVersionTally } from '#contract/flow-tallies.ts'
 import { call } from './call.ts'
-import type { ListPage } from './list.ts'
+import { type ListPage, toList } from './list.ts'
 import { readAll } from './read-all.ts'
 
 /** How often the numbers and the newest requests of a flow are read again. */
@@ -106,22 +106,15 @@ const recentCount = 10
 
 /** The newest requests or experiences of a flow, as they come. */
 export function useRecent<Item>(resource: 'requests' | 'experiences', flowId: string) {
-  const query = useQuery({
-    queryKey: [resource, 'recent', flowId],
-    queryFn: ({ signal }) =>
-      call<ListPage<Item>>('GET', `/api/v1/${resource}`, { query: { flowId, limit: recentCount }, signal }),
-    refetchInterval: refreshIntervalMs,
-  })
-  return {
-    items: query.data?.items ?? [],
-    isLoading: query.isPending,
-    isStale: false,
-    error: query.error,
-    retry: () => void query.refetch(),
-    hasMore: false,
-    isLoadingMore: false,
-    loadMore: () => undefined,
-  }
+  const query = { flowId, limit: recentCount }
+  return toList(
+    useQuery({
+      queryKey: [resource, 'recent', flowId],
+      queryFn: async ({ signal }) =>
+        (await call<ListPage<Item>>('GET', `/api/v1/${resource}`, { query, signal })).items,
+      refetchInterval: refreshIntervalMs,
+    }),
+  )
 }
 
 /** What a person does to a flow that is there. Edits go through `useSaveDraft` and `useUpdateFlow`. */

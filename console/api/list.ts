@@ -1,4 +1,4 @@
-import { type InfiniteData, infiniteQueryOptions, useInfiniteQuery } from '@tanstack/react-query'
+import { type InfiniteData, infiniteQueryOptions, type UseQueryResult, useInfiniteQuery } from '@tanstack/react-query'
 import { call, type Query } from './call.ts'
 
 export type ListPage<Item> = { items: Item[]; nextCursor: string | null }
@@ -57,6 +57,9 @@ export function useList<Item>(
     /** The items are those of the filter before, until the answer is there. */
     isStale: query.isPlaceholderData,
     error: query.error,
+    /** The error is of `loadMore`; otherwise the items are those of `updatedAt`. */
+    isMoreFailed: query.isFetchNextPageError,
+    updatedAt: query.dataUpdatedAt,
     retry: () => void query.refetch(),
     hasMore: query.hasNextPage && !isLive,
     isLoadingMore: query.isFetchingNextPage,
@@ -65,3 +68,19 @@ export function useList<Item>(
 }
 
 export type List<Item> = ReturnType<typeof useList<Item>>
+
+/** What is read in one piece, as a list. */
+export function toList<Item>(query: UseQueryResult<Item[]>): List<Item> {
+  return {
+    items: query.data ?? [],
+    isLoading: query.isPending,
+    isStale: false,
+    error: query.error,
+    isMoreFailed: false,
+    updatedAt: query.dataUpdatedAt,
+    retry: () => void query.refetch(),
+    hasMore: false,
+    isLoadingMore: false,
+    loadMore: () => undefined,
+  }
+}

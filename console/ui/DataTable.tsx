@@ -2,6 +2,7 @@ import type { LinkProps } from '@tanstack/react-router'
 import { type ReactNode, useCallback, useEffect, useMemo, useRef } from 'react'
 import type { List } from '../api/list.ts'
 import { Button } from './Button.tsx'
+import { NotUpdated } from './data-table/NotUpdated.tsx'
 import { Row, rowClass } from './data-table/Row.tsx'
 import { useVisibleRows } from './data-table/use-visible-rows.ts'
 import { ErrorState } from './ErrorState.tsx'
@@ -39,7 +40,16 @@ type Props<Item> = {
   label: string
   list: Pick<
     List<Item>,
-    'items' | 'isLoading' | 'isStale' | 'error' | 'retry' | 'hasMore' | 'isLoadingMore' | 'loadMore'
+    | 'items'
+    | 'isLoading'
+    | 'isStale'
+    | 'error'
+    | 'isMoreFailed'
+    | 'updatedAt'
+    | 'retry'
+    | 'hasMore'
+    | 'isLoadingMore'
+    | 'loadMore'
   >
   /** The same array as before, if nothing of it changed: then rows that are there are not drawn again. */
   columns: Column<Item>[]
@@ -79,6 +89,7 @@ export function DataTable<Item>({
   if (!list.isLoading && list.items.length === 0) return <>{empty}</>
   return (
     <>
+      {list.error !== null && !list.isMoreFailed && <NotUpdated list={list} />}
       <table aria-label={label} aria-busy={list.isLoading || list.isStale} className="block">
         <thead className="block max-md:sr-only">
           <tr className="grid gap-x-4 border-b border-line px-4 py-2 text-xs text-muted" style={style}>
@@ -132,8 +143,8 @@ export function DataTable<Item>({
               })}
         </tbody>
       </table>
-      {list.error !== null && <ErrorState error={list.error} onRetry={list.retry} />}
-      {list.hasMore && <MoreRows isLoading={list.isLoadingMore} onMore={list.loadMore} />}
+      {list.isMoreFailed && <ErrorState error={list.error} onRetry={list.loadMore} />}
+      {list.hasMore && !list.isMoreFailed && <MoreRows isLoading={list.isLoadingMore} onMore={list.loadMore} />}
     </>
   )
 }

@@ -72,6 +72,20 @@ suite('the requests of the console', () => {
     await page.getByRole('button', { name: 'Live tail' }).waitFor()
   })
 
+  test('a list that cannot be read again says so above its rows, until it can', async () => {
+    const page = await browser.open('/requests?live=on')
+    await rows(page).filter({ hasText: 'Accepted' }).first().waitFor()
+    await page.route('**/api/v1/requests?*', (route) => route.abort())
+    const notice = page.getByRole('alert').filter({ hasText: /^Not updated since \d\d:\d\d:\d\d UTC/ })
+    await notice.waitFor()
+    const [told, table] = [await notice.boundingBox(), await page.getByRole('table').boundingBox()]
+    assert.ok(told && table && told.y < table.y, 'above the rows')
+    await assertAccessible(page)
+    await page.unroute('**/api/v1/requests?*')
+    await notice.getByRole('button', { name: 'Try again' }).click()
+    await notice.waitFor({ state: 'detached' })
+  })
+
   test('one request shows its headers without secrets, its body in every form, and its experience', async () => {
     const page = await browser.open('/requests?q=order-1001&outcome=accepted')
     await rows(page).filter({ hasText: 'Accepted' }).getByRole('link').click()

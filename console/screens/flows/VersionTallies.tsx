@@ -4,6 +4,7 @@ import type { ExperienceStatus } from '#contract/experience.ts'
 import type { Flow } from '#contract/flow.ts'
 import type { FlowVersionTally } from '#contract/flow-tallies.ts'
 import { versionTalliesQuery } from '../../api/flows.ts'
+import { toList } from '../../api/list.ts'
 import { DataTable } from '../../ui/DataTable.tsx'
 import { Section } from '../../ui/Page.tsx'
 import { formatCount } from './format-count.ts'
@@ -19,7 +20,7 @@ const counts: [field: keyof Omit<FlowVersionTally, 'version'>, header: string, s
 
 /** The experiences of each version, each number a way to them. */
 export function VersionTallies({ flow }: { flow: Flow }) {
-  const query = useQuery(versionTalliesQuery(flow.id))
+  const list = toList(useQuery(versionTalliesQuery(flow.id)))
   return (
     <Section
       title="Experiences by version"
@@ -28,16 +29,7 @@ export function VersionTallies({ flow }: { flow: Flow }) {
     >
       <DataTable
         label="Experiences by version"
-        list={{
-          items: query.data ?? [],
-          isLoading: query.isPending,
-          isStale: false,
-          error: query.error,
-          retry: () => void query.refetch(),
-          hasMore: false,
-          isLoadingMore: false,
-          loadMore: () => undefined,
-        }}
+        list={list}
         skeletonRows={Math.min(8, Math.max(1, flow.draftVersion ?? 0, flow.activeVersion ?? 0))}
         keyOf={({ version }) => String(version)}
         columns={[

@@ -1,7 +1,7 @@
 import { useChangeApiTokenStatus } from '../../api/api-tokens.ts'
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx'
 import { toast } from '../../ui/Toasts.tsx'
-import { timeOfDay } from './time-of-day.ts'
+import { timeOfDay } from '../../ui/time-of-day.ts'
 import { isExpired, type TokenSubject } from './token-subject.ts'
 
 type Props = { token: TokenSubject; onClose: () => void }
