@@ -45,6 +45,16 @@ suite('API tokens in the console', () => {
     assert.deepEqual(page.complaints, [])
   })
 
+  test('a flow whose name cannot be read is not called deleted', async () => {
+    const flow = await gateway.given.activeFlow({ name: 'There' })
+    const { body: token } = await gateway.api('POST', '/api-tokens', { name: 'For one flow', flowIds: [flow.id] })
+    const page = await browser.open('/settings')
+    await page.route('**/api/v1/flows?*', (route) => route.abort())
+    await page.goto(`/integrations/api-tokens/${token.id}`)
+    await page.getByRole('listitem').getByText(flow.id, { exact: true }).waitFor()
+    await page.getByText('a deleted flow').waitFor({ state: 'detached' })
+  })
+
   test('a browser that copies nothing is told about', async () => {
     const page = await browser.open('/settings')
     await page.evaluate(() => {

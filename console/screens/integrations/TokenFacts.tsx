@@ -84,10 +84,11 @@ function Scope({ flowIds }: { flowIds: string[] | null }) {
   )
 }
 
-/** The name of a flow as a link; of a deleted one only the id is left. */
+/** The name of a flow as a link; of a deleted one, or while names cannot be read, only the id is there. */
 function FlowName({ id }: { id: string }) {
-  const { byId, isLoading } = useNames('flows')
+  const { byId, isLoading, isWhole } = useNames('flows')
   const name = byId.get(id)
+  if (name === undefined && !isLoading && !isWhole) return <span className="font-mono text-xs break-all">{id}</span>
   if (name === undefined) return <span className="text-muted">{isLoading ? '…' : `a deleted flow (${id})`}</span>
   return (
     <Link to="/flows/$flowId" params={{ flowId: id }} className={textLinkClass}>
