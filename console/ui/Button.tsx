@@ -15,7 +15,7 @@ const looks: Record<Look, string> = {
 export function buttonClass(look: Look = 'secondary', size: 'small' | 'normal' = 'normal'): string {
   return joinClasses(
     'inline-flex shrink-0 items-center justify-center gap-1.5 rounded-md font-medium whitespace-nowrap select-none',
-    'disabled:cursor-not-allowed disabled:opacity-50 aria-disabled:opacity-50',
+    'disabled:cursor-not-allowed disabled:opacity-50 aria-disabled:cursor-not-allowed aria-disabled:opacity-50',
     size === 'small' ? 'h-7 px-2 text-sm' : 'h-8 px-3 text-sm',
     looks[look],
   )
@@ -23,13 +23,25 @@ export function buttonClass(look: Look = 'secondary', size: 'small' | 'normal' =
 
 type Props = ComponentProps<'button'> & { look?: Look; size?: 'small' | 'normal'; isBusy?: boolean }
 
-/** A button. While busy it keeps its width and its name, and does nothing. */
-export function Button({ look = 'secondary', size = 'normal', isBusy = false, className, children, ...rest }: Props) {
+/**
+ * A button. While busy it keeps its width, its name and the focus, and does nothing: Enter in a field of its form, which
+ * clicks it, does not submit a second time either.
+ */
+export function Button({
+  look = 'secondary',
+  size = 'normal',
+  isBusy = false,
+  onClick,
+  className,
+  children,
+  ...rest
+}: Props) {
   return (
     <button
       type="button"
       {...rest}
-      disabled={rest.disabled === true || isBusy}
+      onClick={isBusy ? (event) => event.preventDefault() : onClick}
+      aria-disabled={isBusy || undefined}
       aria-busy={isBusy || undefined}
       className={joinClasses(buttonClass(look, size), className)}
     >

@@ -61,7 +61,7 @@ function OpenConfirmDialog({
           className="mt-2"
           onSubmit={(event) => {
             event.preventDefault()
-            if (isConfirmed) onConfirm()
+            if (isConfirmed && !isBusy) onConfirm()
           }}
         >
           <label htmlFor={inputId} className="text-sm font-medium">

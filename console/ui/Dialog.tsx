@@ -1,17 +1,29 @@
 import { X } from 'lucide-react'
 import { Dialog as Radix } from 'radix-ui'
-import { type ReactNode, useRef } from 'react'
+import { type ReactNode, useEffect, useRef } from 'react'
 import { IconButton } from './Button.tsx'
 import { joinClasses } from './join-classes.ts'
+import { useFocusReturn } from './use-focus-return.ts'
 
 /** Who opens a form wants to fill it in. Without a field the focus is on "Close", where Enter does no harm. */
-function focusFirstField(event: Event): void {
-  const field = (event.currentTarget as HTMLElement).querySelector<HTMLElement>(
-    'textarea, select, input:not([type]), input[type="text"], input[type="email"]',
-  )
-  if (field === null) return
-  event.preventDefault()
+function focusFirstField(within: EventTarget | null): boolean {
+  const field =
+    within instanceof Element &&
+    within.querySelector<HTMLElement>('textarea, select, input:not([type]), input[type="text"], input[type="email"]')
+  if (!field) return false
   field.focus()
+  return true
+}
+
+/** In a dialog whose fields come later than it: as soon as this is there, the focus is in the first of them. */
+export function FieldsArrived() {
+  const place = useRef<HTMLSpanElement>(null)
+  useEffect(() => {
+    const dialog = place.current?.closest('[role="dialog"]')
+    // Who went on to something else in the meantime stays there.
+    if (document.activeElement?.matches('[data-close]')) focusFirstField(dialog ?? null)
+  }, [])
+  return <span ref={place} hidden />
 }
 
 type Props = {
@@ -27,7 +39,7 @@ type Props = {
 
 /** A modal dialog: focus begins in the first field and stays inside, Escape and the backdrop close it, focus goes back to where it was. */
 export function Dialog({ isOpen, onClose, title, description, children, actions, width = 'normal' }: Props) {
-  const opener = useRef<Element>(null)
+  const focus = useFocusReturn()
   return (
     <Radix.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
       <Radix.Portal>
@@ -35,16 +47,10 @@ export function Dialog({ isOpen, onClose, title, description, children, actions,
         <Radix.Content
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
           onOpenAutoFocus={(event) => {
-            opener.current = document.activeElement
-            focusFirstField(event)
+            focus.onOpenAutoFocus()
+            if (focusFirstField(event.currentTarget)) event.preventDefault()
           }}
-          onCloseAutoFocus={(event) => {
-            // Radix gives the focus back to a trigger of its own only.
-            if (!(opener.current instanceof HTMLElement) || !opener.current.isConnected) return
-            event.preventDefault()
-            // Whoever was led elsewhere by what the dialog did stays there.
-            if (document.activeElement === null || document.activeElement === document.body) opener.current.focus()
-          }}
+          onCloseAutoFocus={focus.onCloseAutoFocus}
           className={joinClasses(
             'appear fixed inset-x-3 top-[8vh] z-50 mx-auto flex max-h-[84vh] flex-col rounded-lg bg-raised shadow-raised',
             width === 'wide' ? 'max-w-3xl' : 'max-w-lg',
@@ -60,7 +66,7 @@ export function Dialog({ isOpen, onClose, title, description, children, actions,
               )}
             </div>
             <Radix.Close asChild>
-              <IconButton label="Close" icon={X} className="-mt-1 -mr-2" />
+              <IconButton data-close label="Close" icon={X} className="-mt-1 -mr-2" />
             </Radix.Close>
           </header>
           {children !== undefined && <div className="min-h-0 flex-1 overflow-y-auto px-5 py-2">{children}</div>}

@@ -55,6 +55,37 @@ suite('API tokens in the console', () => {
     await page.getByText('a deleted flow').waitFor({ state: 'detached' })
   })
 
+  test('the focus stays where somebody works: on a busy button, in settings that come late', async () => {
+    const page = await browser.open('/integrations/set-up/api-token')
+    let calls = 0
+    let answer = () => {}
+    await page.route('**/api/v1/api-tokens', async (route) => {
+      calls++
+      await new Promise<void>((resolve) => {
+        answer = resolve
+      })
+      await route.continue()
+    })
+    await page.getByLabel('Name').fill('Pressed twice')
+    const generate = page.getByRole('button', { name: 'Generate' })
+    await generate.press('Enter')
+    await page.locator('button[aria-busy]').waitFor()
+    assert.equal(await generate.evaluate((button) => button === document.activeElement), true)
+    await page.keyboard.press('Enter')
+    await page.getByLabel('Name').press('Enter')
+    await generate.dispatchEvent('click')
+    answer()
+    await page.getByRole('heading', { name: 'HTTP header' }).waitFor()
+    assert.equal(calls, 1)
+    await page.getByLabel('I have saved these credentials securely').check()
+    await page.getByRole('button', { name: 'Done' }).click()
+
+    await page.getByRole('button', { name: 'Settings', exact: true }).click()
+    const name = page.getByRole('dialog', { name: 'Settings of Pressed twice' }).getByLabel('Name')
+    await name.waitFor()
+    assert.equal(await name.evaluate((field) => field === document.activeElement), true)
+  })
+
   test('a browser that copies nothing is told about', async () => {
     const page = await browser.open('/settings')
     await page.evaluate(() => {

@@ -14,6 +14,8 @@ suite('the frame of the console', () => {
     await page.getByLabel('Password').fill('not the password')
     await page.getByRole('button', { name: 'Sign in' }).click()
     await page.getByRole('alert').getByText('The e-mail address or the password is not right.').waitFor()
+    const password = page.getByLabel('Password')
+    assert.equal(await password.evaluate((field) => field === document.activeElement), true, 'to be typed anew')
     await page.getByLabel('Password').fill(ownerPassword)
     await page.getByRole('button', { name: 'Sign in' }).click()
     await page.waitForURL('/integrations?status=active')
@@ -39,6 +41,18 @@ suite('the frame of the console', () => {
     await page.waitForURL('/experiences')
     await page.goBack()
     await page.waitForURL('/flows')
+  })
+
+  test('who leaves the palette is where they were', async () => {
+    const page = await browser.open('/flows')
+    const settings = page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Settings' })
+    await settings.focus()
+    await page.keyboard.press('Control+k')
+    await page.keyboard.type('exp')
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    await page.waitForFunction(() => document.activeElement !== document.body)
+    assert.equal(await settings.evaluate((link) => link === document.activeElement), true)
   })
 
   test('the theme that was chosen stays, and is there before the first paint', async () => {

@@ -44,7 +44,7 @@ export function DraftToolbar({ flow, draft, onSave, onActivate, onDiscard }: Pro
             Discard changes
           </Button>
         )}
-        <Button onClick={onSave} isBusy={draft.isSaving} disabled={!canSave}>
+        <Button onClick={onSave} isBusy={draft.isSaving} disabled={!canSave && !draft.isSaving}>
           Save draft
         </Button>
         {mayActivate && (

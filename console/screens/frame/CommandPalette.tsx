@@ -10,6 +10,7 @@ import type { Flow } from '#contract/flow.ts'
 import { call } from '../../api/call.ts'
 import type { ListPage } from '../../api/list.ts'
 import { useMay } from '../../api/session.ts'
+import { useFocusReturn } from '../../ui/use-focus-return.ts'
 import { credentialKindLooks, credentialKinds } from '../integrations/credential-kinds.ts'
 import { places } from './navigation.ts'
 
@@ -17,11 +18,13 @@ type Props = { isOpen: boolean; onClose: () => void }
 
 /** Goes anywhere by name, and to any object by its id. */
 export function CommandPalette({ isOpen, onClose }: Props) {
+  const focus = useFocusReturn()
   return (
     <Dialog.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
       <Dialog.Portal>
         <Dialog.Overlay className="fixed inset-0 z-40 bg-black/40" />
         <Dialog.Content
+          {...focus}
           aria-describedby={undefined}
           className="appear fixed inset-x-3 top-[12vh] z-50 mx-auto max-w-xl overflow-hidden rounded-lg bg-raised shadow-raised"
         >

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { credentialQuery } from '../../api/credentials.ts'
-import { Dialog } from '../../ui/Dialog.tsx'
+import { Dialog, FieldsArrived } from '../../ui/Dialog.tsx'
 import { ErrorState } from '../../ui/ErrorState.tsx'
 import { Skeleton } from '../../ui/Skeleton.tsx'
 import { toast } from '../../ui/Toasts.tsx'
@@ -22,15 +22,18 @@ export function EditCredentialDialog({ credential: { id, name }, onClose }: Prop
       {error !== null && <ErrorState error={error} onRetry={() => void refetch()} />}
       {credential === undefined && error === null && <Skeleton className="h-72 w-full" />}
       {credential !== undefined && (
-        <CredentialForm
-          kind={credential.kind}
-          credential={credential}
-          onSaved={(saved) => {
-            onClose()
-            toast('Connection updated', saved.name)
-          }}
-          onCancel={onClose}
-        />
+        <>
+          <CredentialForm
+            kind={credential.kind}
+            credential={credential}
+            onSaved={(saved) => {
+              onClose()
+              toast('Connection updated', saved.name)
+            }}
+            onCancel={onClose}
+          />
+          <FieldsArrived />
+        </>
       )}
     </Dialog>
   )

@@ -3,7 +3,7 @@ import { type FormEvent, useId, useRef, useState } from 'react'
 import type { ApiToken } from '#contract/api-token.ts'
 import { apiTokenQuery, useUpdateApiToken } from '../../api/api-tokens.ts'
 import { Button } from '../../ui/Button.tsx'
-import { Dialog } from '../../ui/Dialog.tsx'
+import { Dialog, FieldsArrived } from '../../ui/Dialog.tsx'
 import { ErrorState } from '../../ui/ErrorState.tsx'
 import { ProblemNotice } from '../../ui/ProblemNotice.tsx'
 import { Skeleton } from '../../ui/Skeleton.tsx'
@@ -65,6 +65,7 @@ function SettingsForm({ id, token, update, onUpdated }: FormProps) {
   }
   return (
     <form ref={element} id={id} onSubmit={submit}>
+      <FieldsArrived />
       <TokenNameFields form={form} onChange={setForm} errors={errors} />
       <TokenLimitFields form={form} onChange={setForm} errors={errors} />
       {update.isError && Object.keys(errors).length === 0 && <ProblemNotice error={update.error} />}

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
 import { useRouter, useSearch } from '@tanstack/react-router'
-import { type FormEvent, useEffect } from 'react'
+import { type FormEvent, useEffect, useRef } from 'react'
 import { call } from '../../api/call.ts'
 import { Button } from '../../ui/Button.tsx'
 import { TextField } from '../../ui/Fields.tsx'
@@ -11,12 +11,14 @@ export function SignIn() {
   const { next } = useSearch({ from: '/sign-in' })
   const router = useRouter()
   const queryClient = useQueryClient()
+  const password = useRef<HTMLInputElement>(null)
   const signIn = useMutation({
     mutationFn: (input: { email: string; password: string }) =>
       call('POST', '/api/auth/sign-in/email', { body: input }),
     onSuccess: () => {
       router.history.push(ownPath(next))
     },
+    onError: () => password.current?.select(),
   })
   // Only here: whoever was signed in has really left, and no page that is shown loses what it shows.
   useEffect(() => queryClient.clear(), [queryClient])
@@ -29,7 +31,14 @@ export function SignIn() {
     <DoorPage title="Sign in">
       <form onSubmit={submit}>
         <TextField label="E-mail address" name="email" type="email" autoComplete="username" required autoFocus />
-        <TextField label="Password" name="password" type="password" autoComplete="current-password" required />
+        <TextField
+          ref={password}
+          label="Password"
+          name="password"
+          type="password"
+          autoComplete="current-password"
+          required
+        />
         {signIn.isError && <ProblemNotice error={signIn.error} />}
         <Button type="submit" look="primary" className="mt-5 w-full" isBusy={signIn.isPending}>
           Sign in
