@@ -79,6 +79,26 @@ suite('people in the console', () => {
     assert.deepEqual(page.complaints, [])
   })
 
+  test('a key is not lost by Escape while it is generated, and is a viewer’s unless said otherwise', async () => {
+    const page = await browser.open('/settings?tab=keys')
+    let answer = () => {}
+    await page.route('**/api/v1/management-keys', async (route) => {
+      if (route.request().method() === 'POST')
+        await new Promise<void>((resolve) => {
+          answer = resolve
+        })
+      await route.continue()
+    })
+    await page.getByRole('button', { name: 'New key' }).click()
+    assert.equal(await page.getByLabel('Role').inputValue(), 'viewer')
+    await page.getByLabel('Name').fill('reporting')
+    await page.getByRole('button', { name: 'Generate' }).click()
+    await page.locator('button[aria-busy]').waitFor()
+    await page.keyboard.press('Escape')
+    answer()
+    await page.getByLabel('management key', { exact: true }).waitFor()
+  })
+
   test('one changes one’s name and password, and signs out everywhere', async () => {
     const email = await gateway.given.member({ role: 'designer' })
     const page = await browser.visit('/sign-in?next=/account')

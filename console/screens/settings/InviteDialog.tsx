@@ -1,5 +1,6 @@
 import type { CreateInvitation } from '#contract/invitation.ts'
 import { fieldError } from '../../api/field-error.ts'
+import { useHeldPage } from '../../api/held-page.ts'
 import { rolesToGive, useInvite } from '../../api/people.ts'
 import { useSession } from '../../api/session.ts'
 import { Button } from '../../ui/Button.tsx'
@@ -14,6 +15,7 @@ import { roleWords } from './role-words.ts'
 export function InviteDialog({ onClose }: { onClose: () => void }) {
   const { role } = useSession()
   const invite = useInvite()
+  useHeldPage(invite.isPending || invite.data !== undefined)
   if (invite.data !== undefined)
     return (
       <Dialog
@@ -33,7 +35,7 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
       </Dialog>
     )
   return (
-    <Dialog isOpen onClose={onClose} title="Invite a person">
+    <Dialog isOpen onClose={() => !invite.isPending && onClose()} title="Invite a person">
       <form
         onSubmit={(event) => {
           const { email = '', role = '' } = formValues(event)
@@ -59,7 +61,9 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
         </SelectField>
         {invite.isError && <ProblemNotice error={invite.error} />}
         <div className="mt-4 mb-2 flex justify-end gap-2">
-          <Button onClick={onClose}>Cancel</Button>
+          <Button disabled={invite.isPending} onClick={onClose}>
+            Cancel
+          </Button>
           <Button type="submit" look="primary" isBusy={invite.isPending}>
             Create link
           </Button>

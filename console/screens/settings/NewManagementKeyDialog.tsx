@@ -3,6 +3,7 @@ import { useState } from 'react'
 import type { CreatedManagementKey, CreateManagementKey } from '#contract/management-key.ts'
 import { call } from '../../api/call.ts'
 import { fieldError } from '../../api/field-error.ts'
+import { useHeldPage } from '../../api/held-page.ts'
 import { Button } from '../../ui/Button.tsx'
 import { CodeBlock } from '../../ui/CodeBlock.tsx'
 import { Dialog } from '../../ui/Dialog.tsx'
@@ -23,6 +24,7 @@ export function NewManagementKeyDialog({ onClose }: { onClose: () => void }) {
     gcTime: 0,
     onSettled: () => queryClient.invalidateQueries({ queryKey: ['management-keys'] }),
   })
+  useHeldPage(create.isPending || create.data !== undefined)
   if (create.data !== undefined)
     return (
       <Dialog
@@ -55,7 +57,7 @@ export function NewManagementKeyDialog({ onClose }: { onClose: () => void }) {
       </Dialog>
     )
   return (
-    <Dialog isOpen onClose={onClose} title="New management key">
+    <Dialog isOpen onClose={() => !create.isPending && onClose()} title="New management key">
       <form
         onSubmit={(event) => {
           const { name = '', role } = formValues(event)
@@ -63,7 +65,8 @@ export function NewManagementKeyDialog({ onClose }: { onClose: () => void }) {
         }}
       >
         <TextField label="Name" name="name" required maxLength={80} error={fieldError(create.error, 'name')} />
-        <SelectField label="Role" name="role" defaultValue="admin">
+        {/* The least, unless more is asked for. */}
+        <SelectField label="Role" name="role" defaultValue="viewer">
           {roles.map((role) => (
             <option key={role} value={role}>
               {roleWords[role]}
@@ -72,7 +75,9 @@ export function NewManagementKeyDialog({ onClose }: { onClose: () => void }) {
         </SelectField>
         {create.isError && <ProblemNotice error={create.error} />}
         <div className="mt-4 mb-2 flex justify-end gap-2">
-          <Button onClick={onClose}>Cancel</Button>
+          <Button disabled={create.isPending} onClick={onClose}>
+            Cancel
+          </Button>
           <Button type="submit" look="primary" isBusy={create.isPending}>
             Generate
           </Button>
