@@ -27,6 +27,7 @@ export const Connection = Type.Object(
     createdAt: Instant,
     createdBy: Type.String({ description: 'The member or management key that created it.' }),
     createdByName: Nullable(ActorName),
+    notBefore: Nullable(Instant),
     expiresAt: Nullable(Instant),
     replacedBy: Nullable(ApiTokenId),
     lastUsedAt: Nullable(Instant),

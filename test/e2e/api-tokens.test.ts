@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { gatewayOfSuite } from '../harness/gateway-of-suite.ts'
-import { browserOfSuite } from './browser.ts'
+import { browserOfSuite, cellsThatRunOver } from './browser.ts'
 import { everythingKept } from './everything-kept.ts'
 
 suite('API tokens in the console', () => {
@@ -84,6 +84,39 @@ suite('API tokens in the console', () => {
     const name = page.getByRole('dialog', { name: 'Settings of Pressed twice' }).getByLabel('Name')
     await name.waitFor()
     assert.equal(await name.evaluate((field) => field === document.activeElement), true)
+  })
+
+  test('"Active" alone means that it is accepted: not before its time, and not after', async () => {
+    const [past, future] = ['2020-01-01T00:00:00Z', '2999-01-01T00:00:00Z']
+    for (const [name, times] of [
+      ['Begins later', { notBefore: future }],
+      ['Is over', { expiresAt: future }],
+      ['Is on', { notBefore: past, expiresAt: future }],
+    ] as const)
+      await gateway.api('POST', '/api-tokens', { name, ...times })
+    const page = await browser.open('/settings')
+    await page.route('**/api/v1/connections?*', async (route) => {
+      const answer = await route.fetch()
+      const { items, nextCursor } = await answer.json()
+      for (const item of items)
+        if (item.name === 'Is over') Object.assign(item, { expiresAt: past, isUnused90Days: true })
+      // Figures of a busy day, too: they stay in their column.
+      for (const item of items) Object.assign(item, { uses24h: 345_678, uses30d: 10_345_678 })
+      await route.fulfill({ response: answer, json: { items, nextCursor } })
+    })
+    await page.getByRole('link', { name: 'Integrations' }).click()
+    const stateOf = async (name: string) => {
+      const row = page.getByRole('row').filter({ has: page.getByRole('link', { name }) })
+      return (await row.getByRole('cell').nth(2).innerText()).trim()
+    }
+    await page.getByText('Is on').waitFor()
+    assert.deepEqual(
+      [await stateOf('Begins later'), await stateOf('Is over'), await stateOf('Is on')],
+      ['Not valid yet', 'Expired\nUnused for 90 days', 'Active'],
+    )
+    assert.deepEqual(await cellsThatRunOver(page), [])
+    await page.getByRole('link', { name: 'Begins later' }).click()
+    await page.getByRole('heading', { level: 1 }).getByText('Not valid yet').waitFor()
   })
 
   test('a browser that copies nothing is told about', async () => {

@@ -142,3 +142,12 @@ export async function assertFitsEveryWidth(page: Page): Promise<void> {
   }
   await page.setViewportSize(before)
 }
+
+/** What stands in cells of tables and is wider than they are. */
+export async function cellsThatRunOver(page: Page): Promise<string[]> {
+  return await page
+    .locator('td')
+    .evaluateAll((cells) =>
+      cells.filter((cell) => cell.scrollWidth > cell.clientWidth + 1).map((cell) => cell.textContent),
+    )
+}

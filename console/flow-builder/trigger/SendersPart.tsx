@@ -3,11 +3,11 @@ import { KeyRound } from 'lucide-react'
 import { useState } from 'react'
 import type { ApiToken } from '#contract/api-token.ts'
 import { useMay } from '../../api/session.ts'
+import { TokenState } from '../../screens/integrations/TokenState.tsx'
 import { Button, buttonClass } from '../../ui/Button.tsx'
 import { ErrorState } from '../../ui/ErrorState.tsx'
 import { Instant } from '../../ui/Instant.tsx'
 import { Skeleton } from '../../ui/Skeleton.tsx'
-import { ApiTokenBadge } from '../../ui/status-badges.tsx'
 import { textLinkClass } from '../../ui/text-link.ts'
 import { NewTokenDialog } from './NewTokenDialog.tsx'
 import { TriggerPart } from './TriggerPart.tsx'
@@ -85,7 +85,7 @@ function SenderList({ senders }: { senders: ApiToken[] }) {
             <span className="text-xs text-muted">
               {token.lastUsedAt === null ? 'Never used' : <Instant at={token.lastUsedAt} />}
             </span>
-            <ApiTokenBadge status={token.status} />
+            <TokenState token={token} />
           </li>
         ))}
       </ul>

@@ -4,20 +4,18 @@ import { Settings } from 'lucide-react'
 import type { ApiToken as Token } from '#contract/api-token.ts'
 import { apiTokenQuery } from '../../api/api-tokens.ts'
 import { useMay } from '../../api/session.ts'
-import { Badge } from '../../ui/Badge.tsx'
 import { Button } from '../../ui/Button.tsx'
 import { ErrorState } from '../../ui/ErrorState.tsx'
 import { Page, Section } from '../../ui/Page.tsx'
 import { Skeleton } from '../../ui/Skeleton.tsx'
-import { ApiTokenBadge } from '../../ui/status-badges.tsx'
 import { ConnectionAudit } from './ConnectionAudit.tsx'
 import { EditTokenDialog } from './EditTokenDialog.tsx'
 import { RotationMeter } from './RotationMeter.tsx'
 import { TokenActions } from './TokenActions.tsx'
 import { TokenFacts } from './TokenFacts.tsx'
 import { TokenRequests } from './TokenRequests.tsx'
+import { TokenState } from './TokenState.tsx'
 import { TokenUsageSection } from './TokenUsageSection.tsx'
-import { isExpired } from './token-subject.ts'
 import { useDialogHost } from './use-dialog-host.ts'
 
 const crumbs = [{ label: 'Integrations', to: '/integrations' as const }]
@@ -71,8 +69,7 @@ function Title({ token }: { token: Token }) {
   return (
     <span className="flex flex-wrap items-center gap-x-2.5 gap-y-1">
       <span className="min-w-0 break-words">{token.name}</span>
-      <ApiTokenBadge status={token.status} />
-      {isExpired(token) && <Badge tone="caution">Expired</Badge>}
+      <TokenState token={token} />
     </span>
   )
 }

@@ -9,10 +9,9 @@ import { Sparkline } from '../../ui/BarChart.tsx'
 import { IconButton } from '../../ui/Button.tsx'
 import type { Column } from '../../ui/DataTable.tsx'
 import { Instant } from '../../ui/Instant.tsx'
-import { ApiTokenBadge } from '../../ui/status-badges.tsx'
 import { connectionKinds } from './connection-kinds.tsx'
 import { publicSummary } from './credential-facts.ts'
-import { isExpired } from './token-subject.ts'
+import { TokenState } from './TokenState.tsx'
 import type { OpenDialog } from './use-dialog-host.ts'
 
 type Surroundings = {
@@ -39,7 +38,7 @@ export function connectionColumns({ flowNames, credentials, may, onOpen }: Surro
       isWideOnly: true,
       cell: ({ type }) => connectionKinds[type].label,
     },
-    { id: 'status', header: 'Status', width: '5rem', cell: (connection) => <Status connection={connection} /> },
+    { id: 'status', header: 'Status', width: '6.25rem', cell: (connection) => <Status connection={connection} /> },
     {
       id: 'created',
       header: 'Created',
@@ -111,9 +110,9 @@ function About({ connection, credential }: { connection: Connection; credential:
 
 function Status({ connection }: { connection: Connection }) {
   return (
-    <span className="flex flex-wrap gap-1">
-      <ApiTokenBadge status={connection.status} />
-      {isExpired(connection) && <Badge tone="caution">Expired</Badge>}
+    // What is longer than the column goes on in a second line.
+    <span className="flex flex-wrap gap-1 *:h-auto *:min-h-5 *:whitespace-normal">
+      <TokenState token={connection} />
       {connection.isUnused90Days && <Badge tone="caution">Unused for 90 days</Badge>}
     </span>
   )
@@ -148,8 +147,9 @@ function Uses({ connection: { usesPerDay, uses24h, uses30d } }: { connection: Co
   return (
     <span className="flex flex-col gap-0.5 max-md:flex-row-reverse max-md:items-center max-md:gap-2">
       <Sparkline values={usesPerDay} label={`Uses per day in the last 30 days: ${month} in all`} />
-      <span className="text-xs whitespace-nowrap text-muted tabular-nums">
-        24 h: {day} · 30 d: {month}
+      <span className="text-xs text-muted tabular-nums">
+        <span className="whitespace-nowrap">24 h: {day}</span> ·{' '}
+        <span className="whitespace-nowrap">30 d: {month}</span>
       </span>
     </span>
   )

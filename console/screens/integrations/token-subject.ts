@@ -7,3 +7,8 @@ export type TokenSubject = Pick<ApiToken, 'id' | 'name' | 'status' | 'expiresAt'
 export function isExpired({ expiresAt }: Pick<ApiToken, 'expiresAt'>): boolean {
   return expiresAt !== null && Date.parse(expiresAt) <= Date.now()
 }
+
+/** Whether its time is still to come, by the same clock. */
+export function isTooEarly({ notBefore }: Pick<ApiToken, 'notBefore'>): boolean {
+  return notBefore !== null && Date.parse(notBefore) > Date.now()
+}

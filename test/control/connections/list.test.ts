@@ -33,6 +33,7 @@ suite('listing connections', () => {
       createdAt: token.createdAt,
       createdBy: token.createdBy,
       createdByName: token.createdByName,
+      notBefore: null,
       expiresAt: null,
       replacedBy: null,
       lastUsedAt: null,
