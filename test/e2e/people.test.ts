@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import { roles } from '#contract/permissions.ts'
 import { gatewayOfSuite } from '../harness/gateway-of-suite.ts'
-import { assertAccessible, assertFitsEveryWidth, browserOfSuite } from './browser.ts'
+import { assertAccessible, assertFitsEveryWidth, browserOfSuite, cellsThatRunOver } from './browser.ts'
 
 const newPassword = 'another long sentence'
 
@@ -97,6 +97,17 @@ suite('people in the console', () => {
     await page.keyboard.press('Escape')
     answer()
     await page.getByLabel('management key', { exact: true }).waitFor()
+  })
+
+  test('an address of any length stays in its column', async () => {
+    const email = `${'a'.repeat(60)}@${'b'.repeat(20)}.example.com`
+    await gateway.api('POST', '/invitations', { email, role: 'viewer' })
+    const page = await browser.open('/settings?tab=members')
+    for (const width of [1280, 390]) {
+      await page.setViewportSize({ width, height: 800 })
+      await page.getByRole('table', { name: 'Pending invitations' }).getByText(email).waitFor()
+      assert.deepEqual(await cellsThatRunOver(page), [])
+    }
   })
 
   test('one changes one’s name and password, and signs out everywhere', async () => {

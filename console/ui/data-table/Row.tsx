@@ -55,20 +55,19 @@ function PlainRow<Item>(props: Props<Item>) {
       {first !== undefined && (
         <td
           className={joinClasses(
-            isSelected === undefined ? 'min-w-0 max-md:w-full' : 'min-w-0 max-md:w-[calc(100%-2rem)]',
+            'min-w-0 break-words',
+            isSelected === undefined ? 'max-md:w-full' : 'max-md:w-[calc(100%-2rem)]',
             others.some(({ isMenu }) => isMenu) && 'max-md:pr-8',
           )}
         >
           {link === undefined ? (
             first.cell(item)
           ) : (
-            <Link {...link} className="font-medium break-words after:absolute after:inset-0">
+            <Link {...link} className="font-medium after:absolute after:inset-0">
               {first.cell(item)}
             </Link>
           )}
-          {first.below !== undefined && (
-            <span className="line-clamp-2 text-xs break-words text-muted">{first.below(item)}</span>
-          )}
+          {first.below !== undefined && <span className="line-clamp-2 text-xs text-muted">{first.below(item)}</span>}
         </td>
       )}
       {others.map((column) => (
