@@ -1,4 +1,5 @@
-const format = new Intl.RelativeTimeFormat('en', { numeric: 'auto', style: 'short' })
+/** In numbers only: what is cut down to whole months is seldom "last month". */
+const format = new Intl.RelativeTimeFormat('en', { numeric: 'always', style: 'short' })
 const units: [unit: Intl.RelativeTimeFormatUnit, ms: number][] = [
   ['year', 365 * 86_400_000],
   ['month', 30 * 86_400_000],
