@@ -1,5 +1,7 @@
 import dagre from '@dagrejs/dagre'
 import type { FlowDocument } from '#contract/flow-document.ts'
+import { outcomesOf } from '#contract/node-outcomes.ts'
+import { orderByExits, type Port } from './order-by-exits.ts'
 
 export const nodeWidth = 216
 export const nodeHeight = 56
@@ -27,13 +29,36 @@ export function arrangeNodes({ nodes, edges }: Pick<FlowDocument, 'nodes' | 'edg
   for (const { id } of nodes) graph.setNode(id, { width: nodeWidth, height: nodeHeight })
   // A draft may have edges that lead nowhere.
   for (const { from, to } of edges) if (graph.hasNode(from) && graph.hasNode(to)) graph.setEdge(from, to)
-  dagre.layout(graph)
+  const port = portsOf({ nodes, edges })
+  dagre.layout(graph, {
+    customOrder: (ranked, order) => {
+      order(ranked, {})
+      orderByExits(ranked, port)
+    },
+  })
   return new Map(
     nodes.map(({ id }) => {
       const { x, y } = graph.node(id)
       return [id, { x: x - nodeWidth / 2, y: y - nodeHeight / 2 }]
     }),
   )
+}
+
+/** Exits stand side by side below their step. Several that lead to the same step are one line, from their middle. */
+function portsOf({ nodes, edges }: Pick<FlowDocument, 'nodes' | 'edges'>): Port {
+  const outcomes = new Map(nodes.map((node) => [node.id, outcomesOf(node)]))
+  const places = new Map<string, number[]>()
+  for (const { from, to, outcome } of edges) {
+    const exits = outcomes.get(from) ?? []
+    const place = outcome === undefined ? -1 : exits.indexOf(outcome)
+    const port = place < 0 ? 0.5 : (place + 0.5) / exits.length
+    // No id holds a space.
+    places.set(`${from} ${to}`, [...(places.get(`${from} ${to}`) ?? []), port])
+  }
+  return (from, to) => {
+    const ports = places.get(`${from} ${to}`) ?? [0.5]
+    return ports.reduce((sum, port) => sum + port, 0) / ports.length
+  }
 }
 
 /** Whether edges go rather to the right than down: then they leave nodes at the side. */
