@@ -2,7 +2,7 @@ import { createContext, useCallback, useContext, useMemo, useRef, useState } fro
 import type { FlowDocument, FlowNote, FlowProblem } from '#contract/flow-document.ts'
 import type { NodeType } from '#contract/node-catalogue.ts'
 import { nodeTitle } from '../ui/node-titles.ts'
-import { toast } from '../ui/Toasts.tsx'
+import { toastRefusal } from '../ui/Toasts.tsx'
 import { addNode, type Point } from './model/add-node.ts'
 import { copyPart, pastePart, readFlowPart } from './model/clipboard.ts'
 import { connect, disconnect } from './model/connect.ts'
@@ -96,7 +96,7 @@ export function useFlowEditor(stored: FlowDocument, isReadOnly: boolean, recover
       connect: (exit: Exit, to: string) => {
         const connection = connect(present(), exit, to)
         if (connection.kind === 'ok') edit(() => connection.document)
-        else toast('Not connected.', connection.reason)
+        else toastRefusal('Not connected.', connection.reason)
       },
       disconnect: (exit: Exit) => edit((document) => disconnect(document, exit)),
       /** Takes away steps and notes, by what the selection calls them. */
@@ -111,7 +111,7 @@ export function useFlowEditor(stored: FlowDocument, isReadOnly: boolean, recover
       addNote: (at: Point) => {
         if (isReadOnly) return
         const added = addNote(present(), at)
-        if (added === undefined) return toast('No note was added.', `A flow has ${noteLimits.count} at most.`)
+        if (added === undefined) return toastRefusal('No note was added.', `A flow has ${noteLimits.count} at most.`)
         edit(() => added.document)
         setSelection(new Set([noteKey(added.noteId)]))
       },
@@ -128,7 +128,7 @@ export function useFlowEditor(stored: FlowDocument, isReadOnly: boolean, recover
         edit(() => document)
         setSelection(new Set([...nodeIds, ...noteIds.map(noteKey)]))
         const left = part.notes.length - noteIds.length
-        if (left > 0) toast(`${left} notes were not pasted.`, `A flow has ${noteLimits.count} at most.`)
+        if (left > 0) toastRefusal(`${left} notes were not pasted.`, `A flow has ${noteLimits.count} at most.`)
         return true
       },
       /** Opens the node, at the field if there is one, and there at the place that the message of a problem names. */

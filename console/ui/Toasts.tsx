@@ -19,10 +19,15 @@ export function toast(title: string, detail?: string): void {
   set([...messages, { id: nextId++, title, detail, isError: false }])
 }
 
+/** Says that what was asked for was not done, and why. */
+export function toastRefusal(title: string, detail?: string): void {
+  set([...messages, { id: nextId++, title, detail, isError: true }])
+}
+
 /** Says that something did not work, where no form is there to say it. */
 export function toastError(error: unknown): void {
   const { title, detail } = toProblem(error)
-  set([...messages, { id: nextId++, title, detail, isError: true }])
+  toastRefusal(title, detail)
 }
 
 const visibleMs = 5_000

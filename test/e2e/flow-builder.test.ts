@@ -375,12 +375,14 @@ suite('the flow builder', () => {
     await builder.settings('New subscriber').waitFor()
     assert.equal(await next.evaluate((element) => element === document.activeElement), false)
 
-    await page.getByRole('button', { name: 'Save and activate' }).click()
-    await page.getByRole('dialog').getByRole('button', { name: 'Save and activate' }).click()
-    await page.getByText('The flow has problems and was not activated.').first().waitFor()
-    await header.and(page.locator(':focus')).waitFor()
-    assert.equal((await gateway.api('GET', `/flows/${flow.id}`)).body.status, 'draft')
+    // It says why it is disabled, also to the keyboard, and opens nothing.
+    const activation = page.getByRole('button', { name: 'Save and activate', disabled: true })
+    assert.equal(await activation.getAttribute('title'), 'Problems keep the flow from being activated.')
+    await activation.press('Enter')
+    await page.getByRole('listitem').filter({ hasText: 'Problems keep the flow' }).waitFor()
+    assert.equal(await page.getByRole('dialog').count(), 0)
 
+    await builder.step('CRM').click()
     await header.fill('{{trigger.nickname}}')
     await follow(/not closed/)
     await until(async () => (await caretLine()) === unclosed, 'the caret at the problem')
@@ -400,6 +402,23 @@ suite('the flow builder', () => {
       page.complaints.filter((line) => !line.includes('422')),
       [],
     )
+  })
+
+  test('an activation that the gateway refuses looks like one, and names the step and the field', async () => {
+    const flow = await given(welcome)
+    const { page, builder } = await openBuilder(flow)
+    await builder.step('Greeting').waitFor()
+    // What somebody else saves meanwhile is not known here.
+    const call = { id: 'done', type: 'web_request', name: 'Call', params: { method: 'GET', url: '' } }
+    const document = { ...welcome, nodes: [...welcome.nodes.slice(0, 2), call] }
+    const saved = await gateway.api('PUT', `/flows/${flow.id}/draft`, { document })
+    assert.equal(saved.body.problems[0].field, '/params/url', saved.text)
+    await page.getByRole('button', { name: 'Save and activate' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Save and activate' }).click()
+    const message = page.getByRole('listitem').filter({ hasText: 'The flow has problems and was not activated.' })
+    await message.getByText(/^Done · URL: /).waitFor()
+    assert.equal(await message.locator('.text-negative').count(), 1)
+    assert.equal((await gateway.api('GET', `/flows/${flow.id}`)).body.status, 'draft')
   })
 
   test('it is accessible in light and dark, at every width', async () => {

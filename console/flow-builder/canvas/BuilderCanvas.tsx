@@ -11,7 +11,7 @@ import {
 import { type DragEvent, useCallback, useMemo, useRef, useState } from 'react'
 import type { FlowProblem } from '#contract/flow-document.ts'
 import { isKnownType } from '../../ui/node-titles.ts'
-import { toast } from '../../ui/Toasts.tsx'
+import { toastRefusal } from '../../ui/Toasts.tsx'
 import { useEditor } from '../flow-editor.ts'
 import type { Point } from '../model/add-node.ts'
 import { connect } from '../model/connect.ts'
@@ -106,7 +106,7 @@ export function BuilderCanvas({ flowId, version, problems, warnings }: Props) {
     const exit = exitOf(fromNode.id, fromHandle.id)
     if (toNode !== null) {
       const connection = connect(document, exit, toNode.id)
-      if (connection.kind === 'refused') toast('Not connected.', connection.reason)
+      if (connection.kind === 'refused') toastRefusal('Not connected.', connection.reason)
       return
     }
     const { clientX, clientY } =

@@ -5,9 +5,10 @@ import { useFlowAction } from '../../api/flows.ts'
 import { flowActions } from '../../screens/flows/flow-actions.ts'
 import { problemsOf } from '../../screens/flows/problems-of.ts'
 import { ConfirmDialog } from '../../ui/ConfirmDialog.tsx'
-import { toast } from '../../ui/Toasts.tsx'
+import { toast, toastRefusal } from '../../ui/Toasts.tsx'
 import { useEditor } from '../flow-editor.ts'
 import type { Autosave } from '../use-autosave.ts'
+import { describePlace } from './describe-field.ts'
 import { OtherWays } from './OtherWays.tsx'
 
 type Props = { flow: FlowDetail; autosave: Autosave; onClose: () => void }
@@ -35,7 +36,8 @@ export function ActivateDialog({ flow, autosave, onClose }: Props) {
       if (first === undefined) return setError(refusal as Error)
       onClose()
       editor.goTo(first)
-      toast('The flow has problems and was not activated.', first.message)
+      const place = describePlace(first, editor.document)
+      toastRefusal('The flow has problems and was not activated.', `${place}: ${first.message}`)
     }
   }
 

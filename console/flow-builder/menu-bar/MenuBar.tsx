@@ -7,7 +7,7 @@ import { useUpdateFlow } from '../../api/flows.ts'
 import { useMay } from '../../api/session.ts'
 import { Button } from '../../ui/Button.tsx'
 import { FlowBadge } from '../../ui/status-badges.tsx'
-import { toastError } from '../../ui/Toasts.tsx'
+import { toastError, toastRefusal } from '../../ui/Toasts.tsx'
 import { useEditor } from '../flow-editor.ts'
 import { TestButton } from '../test-run/TestButton.tsx'
 import type { Autosave } from '../use-autosave.ts'
@@ -27,6 +27,7 @@ export function MenuBar({ flow, autosave, problems, warnings }: Props) {
   const mayActivate = useMay()('flow.changeStatus')
   const [isActivating, setActivating] = useState(false)
   const [isLeaving, setLeaving] = useState(false)
+  const refusal = problems.length > 0 ? 'Problems keep the flow from being activated.' : undefined
   const rename = (input: { name: string } | { description: string }) => update.mutate(input, { onError: toastError })
 
   const exit = async () => {
@@ -90,7 +91,13 @@ export function MenuBar({ flow, autosave, problems, warnings }: Props) {
               Save draft and exit
             </Button>
             {mayActivate && (
-              <Button look="primary" onClick={() => setActivating(true)}>
+              <Button
+                look="primary"
+                // Not `disabled`: whoever comes to it can ask why.
+                aria-disabled={refusal !== undefined}
+                title={refusal}
+                onClick={() => (refusal === undefined ? setActivating(true) : toastRefusal(refusal))}
+              >
                 {flow.activeVersion === null ? 'Save and activate' : 'Activate new version'}
               </Button>
             )}

@@ -4,7 +4,7 @@ import { useState } from 'react'
 import type { FlowDocument, FlowProblem } from '#contract/flow-document.ts'
 import { Button } from '../../ui/Button.tsx'
 import { useEditor } from '../flow-editor.ts'
-import { describeField } from './describe-field.ts'
+import { describePlace } from './describe-field.ts'
 
 type Props = { problems: FlowProblem[]; warnings: FlowProblem[] }
 
@@ -77,10 +77,7 @@ function List({ title, problems, document, onSelect }: ListProps) {
               onClick={() => onSelect(problem)}
               className="w-full rounded-md px-2 py-1.5 text-left text-sm hover:bg-hover"
             >
-              <span className="block text-xs text-muted">
-                {document.nodes.find(({ id }) => id === problem.nodeId)?.name ?? problem.nodeId ?? 'The flow'}
-                {problem.field !== null && <span className="break-words"> · {describeField(problem.field)}</span>}
-              </span>
+              <span className="block text-xs break-words text-muted">{describePlace(problem, document)}</span>
               <span className="break-words">{problem.message}</span>
             </button>
           </li>

@@ -1,3 +1,11 @@
+import type { FlowDocument, FlowProblem } from '#contract/flow-document.ts'
+
+/** Where a problem is: "Tell the CRM · URL", or "The flow". */
+export function describePlace({ nodeId, field }: FlowProblem, { nodes }: FlowDocument): string {
+  const step = nodes.find(({ id }) => id === nodeId)?.name ?? nodeId ?? 'The flow'
+  return field === null ? step : `${step} · ${describeField(field)}`
+}
+
 /** Where in a step a problem is, in words: `/params/when/all/1/right` is "When › all › 2 › right". */
 export function describeField(pointer: string): string {
   const [first = '', ...rest] = pointer

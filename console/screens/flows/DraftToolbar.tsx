@@ -3,7 +3,7 @@ import type { FlowDetail } from '#contract/flow.ts'
 import { useMay } from '../../api/session.ts'
 import { Badge } from '../../ui/Badge.tsx'
 import { Button } from '../../ui/Button.tsx'
-import { toast } from '../../ui/Toasts.tsx'
+import { toastRefusal } from '../../ui/Toasts.tsx'
 import { activateLabel } from './ActivateDraft.tsx'
 import type { Draft } from './use-draft.ts'
 
@@ -22,7 +22,7 @@ export function DraftToolbar({ flow, draft, onSave, onActivate, onDiscard }: Pro
       if (event.key.toLowerCase() !== 's' || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return
       event.preventDefault()
       if (latest.current.canSave) latest.current.onSave()
-      else if (latest.current.syntax !== undefined) toast('Not saved: the document is not JSON.')
+      else if (latest.current.syntax !== undefined) toastRefusal('Not saved: the document is not JSON.')
     }
     document.addEventListener('keydown', onKey)
     return () => document.removeEventListener('keydown', onKey)

@@ -1,4 +1,4 @@
-import { toast } from '../../../ui/Toasts.tsx'
+import { toastRefusal } from '../../../ui/Toasts.tsx'
 import { textLinkClass } from '../../../ui/text-link.ts'
 import { useEditor } from '../../flow-editor.ts'
 import { formatJson } from '../../model/format-json.ts'
@@ -12,7 +12,7 @@ export function FormatJson({ label, text, onFormat }: Props) {
   const format = () => {
     const result = formatJson(text)
     if (result.kind === 'formatted') onFormat(result.text)
-    else toast('The text is left as it is.', result.why)
+    else toastRefusal('The text is left as it is.', result.why)
   }
   return (
     <button type="button" className={textLinkClass} aria-label={`Format JSON of ${label}`} onClick={format}>
