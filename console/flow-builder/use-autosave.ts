@@ -16,9 +16,13 @@ const retryMs = 5_000
 /** Characters of a document that the browser sends on when the page is closed: 64 KiB, were half of them two bytes long. */
 const keepaliveMax = 40_000
 
-/** `conflict`: somebody else saved the draft; nothing of ours was, and nothing will be until it is decided. */
+/**
+ * `unchanged`: there is no draft, and nothing that would be one. `conflict`: somebody else saved the draft; nothing of ours was, and
+ * nothing will be until it is decided.
+ */
 export type SaveState =
   | { kind: 'saved' }
+  | { kind: 'unchanged' }
   | { kind: 'unsaved' }
   | { kind: 'saving' }
   | { kind: 'failed'; error: Error }
@@ -141,7 +145,7 @@ export function useAutosave(flow: FlowDetail, { document, initial, recovery }: E
   }, [])
 
   return {
-    state: isDirty && state.kind === 'saved' ? ({ kind: 'unsaved' } satisfies SaveState) : state,
+    state: state.kind === 'saved' ? settledState(isDirty, flow) : state,
     isDirty,
     /** Whether what is there stays unsaved until somebody does something. */
     isStuck: isDirty && (state.kind === 'failed' || state.kind === 'conflict'),
@@ -163,6 +167,11 @@ export function useAutosave(flow: FlowDetail, { document, initial, recovery }: E
 }
 
 export type Autosave = ReturnType<typeof useAutosave>
+
+function settledState(isDirty: boolean, { draftVersion }: FlowDetail): SaveState {
+  if (isDirty) return { kind: 'unsaved' }
+  return { kind: draftVersion === null ? 'unchanged' : 'saved' }
+}
 
 function isAmong(saves: FlowDocument[], document: FlowDocument): boolean {
   return saves.some((save) => isSameDocument(save, document))

@@ -199,6 +199,23 @@ suite('drafts in the flow builder', () => {
     assert.deepEqual(unexpected(page), [])
   })
 
+  test('without a draft and without a change there is nothing to save or to activate', async () => {
+    const flow = await given()
+    assert.equal((await gateway.api('POST', `/flows/${flow.id}/activate`)).status, 200)
+    const opened = await openBuilder(flow)
+    const { page, builder } = opened
+    await page.getByRole('status').getByText('No changes').waitFor()
+    const activation = page.getByRole('button', { name: 'Activate new version' })
+    assert.equal(await activation.isDisabled(), true)
+    assert.equal(await activation.getAttribute('title'), 'There are no changes to activate.')
+
+    await rename(opened, 'Greeting', 'Salutation')
+    await builder.saved()
+    await activation.click()
+    await page.getByRole('dialog', { name: 'Activate new version?' }).waitFor()
+    assert.deepEqual(page.complaints, [])
+  })
+
   test('any version can be looked at, and restored as draft', async () => {
     const flow = await given()
     assert.equal((await gateway.api('POST', `/flows/${flow.id}/activate`)).status, 200)

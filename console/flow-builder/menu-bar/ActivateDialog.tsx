@@ -26,7 +26,7 @@ export function ActivateDialog({ flow, autosave, onClose }: Props) {
     setError(null)
     setBusy(true)
     try {
-      const saved = autosave.isDirty || flow.draftVersion === null ? await autosave.save() : flow
+      const saved = autosave.isDirty ? await autosave.save() : flow
       await activate.mutateAsync('activate')
       toast(flowActions.activate.done(saved))
       await navigate({ to: '/flows/$flowId', params: { flowId: flow.id } })

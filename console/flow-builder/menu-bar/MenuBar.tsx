@@ -27,7 +27,7 @@ export function MenuBar({ flow, autosave, problems, warnings }: Props) {
   const mayActivate = useMay()('flow.changeStatus')
   const [isActivating, setActivating] = useState(false)
   const [isLeaving, setLeaving] = useState(false)
-  const refusal = problems.length > 0 ? 'Problems keep the flow from being activated.' : undefined
+  const refusal = whyNotActivate(autosave, problems)
   const rename = (input: { name: string } | { description: string }) => update.mutate(input, { onError: toastError })
 
   const exit = async () => {
@@ -108,4 +108,9 @@ export function MenuBar({ flow, autosave, problems, warnings }: Props) {
       {isActivating && <ActivateDialog flow={flow} autosave={autosave} onClose={() => setActivating(false)} />}
     </header>
   )
+}
+
+function whyNotActivate({ state }: Autosave, problems: FlowProblem[]): string | undefined {
+  if (state.kind === 'unchanged') return 'There are no changes to activate.'
+  return problems.length > 0 ? 'Problems keep the flow from being activated.' : undefined
 }

@@ -15,6 +15,8 @@ export function SaveStatus({ state, onRetry, onResolve }: Props) {
 
 function look(state: SaveState, onRetry: () => void, onResolve: () => void) {
   switch (state.kind) {
+    case 'unchanged':
+      return 'No changes'
     case 'saved':
       return (
         <>
