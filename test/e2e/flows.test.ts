@@ -56,6 +56,49 @@ suite('the flows of the console', () => {
     return words
   }
 
+  test('in a drawing each name of a path is before its own step, short enough to cover no other', async () => {
+    const paths = ['Large', 'A customer who has been loyal for longer than anybody can remember', 'Returns', 'Others']
+    const steps = [...paths.keys()].map((index) => ({ id: `step${index}`, type: 'set_fields', params: { fields: {} } }))
+    const document: FlowDocument = {
+      nodes: [
+        { id: 'trigger', type: 'webhook_trigger' },
+        {
+          id: 'kind',
+          type: 'criteria_split',
+          params: {
+            paths: paths.map((name, index) => ({
+              id: `path${index}`,
+              name,
+              when: { all: [{ left: '{{trigger.kind}}', operator: 'equals', right: String(index) }] },
+            })),
+          },
+        },
+        ...steps,
+        { id: 'done', type: 'end' },
+      ],
+      edges: [
+        { from: 'trigger', to: 'kind' },
+        ...steps.map(({ id }, index) => ({ from: 'kind', outcome: `path${index}`, to: id })),
+        { from: 'kind', outcome: 'other', to: 'done' },
+        ...steps.map(({ id }) => ({ from: id, to: 'done' })),
+      ],
+    }
+    const flow = await gateway.given.activeFlow({ document })
+    const page = await browser.open(`/flows/${flow.id}`, { viewport: { width: 1920, height: 1000 } })
+    const drawing = page.getByLabel('Drawing of the flow')
+    for (const [index, name] of paths.entries()) {
+      const label = await drawing.getByTitle(name, { exact: true }).boundingBox()
+      const step = await drawing.getByText(`step${index}`, { exact: true }).boundingBox()
+      const zoom = await drawing
+        .locator('.react-flow__viewport')
+        .evaluate((e) => new DOMMatrix(getComputedStyle(e).transform).a)
+      assert.ok(label !== null && step !== null)
+      assert.ok(label.width <= 100 * zoom + 1, `${name} is ${label.width} px wide at ${zoom}`)
+      assert.ok(label.y + label.height < step.y && step.y - label.y < 60, `${name} is just above its step`)
+      assert.ok(label.x > step.x - 100 && label.x < step.x + 216, `${name} is above no other step`)
+    }
+  })
+
   test('a flow is made, mended, activated, and called at the URL that is shown', async () => {
     const page = await browser.open('/flows')
     await page.getByRole('button', { name: 'New flow' }).first().click()

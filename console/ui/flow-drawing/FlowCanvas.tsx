@@ -6,9 +6,11 @@ import type { FlowDrawingProps } from '../FlowDrawing.tsx'
 import { type DrawnNode, drawEdges, drawNodes } from './describe-drawing.ts'
 import './flow-drawing.css'
 import { NodeCard, NodeChoice } from './NodeCard.tsx'
+import { PathLine } from './PathLine.tsx'
 import { nodeHeight, nodeWidth, placeNodes } from './place-nodes.ts'
 
 const nodeTypes = { step: NodeCard }
+const edgeTypes = { path: PathLine }
 const wholeFlow = { padding: 0.12, maxZoom: 1, minZoom: 0.1 }
 /** Below this, nobody reads the names: the drawing begins at one node instead of showing all. */
 const legibleZoom = 0.5
@@ -32,6 +34,7 @@ export function FlowCanvas({ document, path, faultNodeId, selectedNodeId, onSele
         nodes={nodes}
         edges={edges}
         nodeTypes={nodeTypes}
+        edgeTypes={edgeTypes}
         minZoom={0.1}
         maxZoom={1.5}
         nodesDraggable={false}

@@ -10,6 +10,9 @@ export type NodeMark = 'plain' | 'paused' | 'passed' | 'quiet' | ExperienceStatu
 
 export type DrawnNode = Node<{ node: FlowNode; mark: NodeMark; isSideways: boolean }, 'step'>
 
+/** `isAlone`: no other edge leads to the same node. */
+export type DrawnEdge = Edge<{ label: string; isLit: boolean; isAlone: boolean }, 'path'>
+
 /** The nodes as React Flow wants them. */
 export function drawNodes(
   { nodes }: FlowDocument,
@@ -41,10 +44,10 @@ function markOf(nodeId: string, passed: Set<string>, path: DrawnPath | undefined
 }
 
 /** The edges. Several exits of a node that lead to the same node are one line, which names them all. */
-export function drawEdges({ nodes, edges }: FlowDocument, path?: DrawnPath): Edge[] {
+export function drawEdges({ nodes, edges }: FlowDocument, path?: DrawnPath): DrawnEdge[] {
   const known = new Map(nodes.map((node) => [node.id, node]))
   const lit = litEdges(path)
-  const drawn = new Map<string, Edge & { outcomes: string[] }>()
+  const drawn = new Map<string, Omit<DrawnEdge, 'data'> & { outcomes: string[] }>()
   for (const { from, to, outcome } of edges) {
     const source = known.get(from)
     const target = known.get(to)
@@ -55,7 +58,7 @@ export function drawEdges({ nodes, edges }: FlowDocument, path?: DrawnPath): Edg
       id,
       source: from,
       target: to,
-      type: 'smoothstep',
+      type: 'path' as const,
       outcomes: [],
       className: path === undefined ? '' : lit.has(id) ? 'lit' : 'quiet',
       markerEnd: {
@@ -70,13 +73,15 @@ export function drawEdges({ nodes, edges }: FlowDocument, path?: DrawnPath): Edg
     if (outcome !== undefined) edge.outcomes.push(outcomeName(source, outcome))
     drawn.set(id, edge)
   }
+  const arrivals = new Map<string, number>()
+  for (const { target } of drawn.values()) arrivals.set(target, (arrivals.get(target) ?? 0) + 1)
   return [...drawn.values()].map(({ outcomes, ...edge }) => {
     const [from, to] = [known.get(edge.source), known.get(edge.target)]
     const label = outcomes.join(', ')
     const way = `From ${from?.name ?? edge.source} to ${to?.name ?? edge.target}`
     return {
       ...edge,
-      ...(label === '' ? {} : { label }),
+      data: { label, isLit: lit.has(edge.id), isAlone: arrivals.get(edge.target) === 1 },
       ariaLabel: `${way}${label === '' ? '' : ` when ${label}`}${lit.has(edge.id) ? ', taken' : ''}`,
     }
   })

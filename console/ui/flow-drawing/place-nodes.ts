@@ -22,7 +22,7 @@ export function placeNodes({ nodes, edges, layout = {} }: FlowDocument): Placed 
 }
 
 /** Rows from the trigger down, so that edges seldom cross. */
-export function arrangeNodes({ nodes, edges }: Pick<FlowDocument, 'nodes' | 'edges'>, rowGap = 52): Map<string, Point> {
+export function arrangeNodes({ nodes, edges }: Pick<FlowDocument, 'nodes' | 'edges'>, rowGap = 64): Map<string, Point> {
   const graph = new dagre.graphlib.Graph()
   graph.setGraph({ rankdir: 'TB', nodesep: 36, ranksep: rowGap })
   graph.setDefaultEdgeLabel(() => ({}))
