@@ -56,6 +56,35 @@ suite('the canvas of the flow builder', () => {
     assert.deepEqual(page.complaints, [])
   })
 
+  test('the overview covers no step and no exit when the whole flow is shown', async () => {
+    const targets = ['a', 'b', 'c', 'd']
+    const document = {
+      ...welcome,
+      nodes: [...welcome.nodes, ...targets.map((id) => ({ id, type: 'end', name: `End ${id}`, params: {} }))],
+      layout: {
+        ...welcome.layout,
+        ...Object.fromEntries(targets.map((id, index) => [id, { x: 260 * index, y: 420 + 180 * (index % 2) }])),
+      },
+    }
+    const flow: Flow = (await gateway.api('POST', '/flows', { name: 'Wide', document })).body
+    const { page, builder } = await openBuilder(flow)
+    const overview = page.getByRole('img', { name: 'Overview of the canvas' })
+    const assertFree = async (when: string) => {
+      await builder.middleOf(builder.step('End d'))
+      const covering = await overview.boundingBox()
+      const last = await builder.step('End d').boundingBox()
+      assert.ok(covering !== null && last !== null)
+      assert.ok(last.x + last.width < covering.x || last.y + last.height < covering.y, when)
+    }
+    await assertFree('as it opens')
+    await page.getByRole('button', { name: 'Zoom in (+)' }).click()
+    await page.getByRole('button', { name: 'Show the whole flow (1)' }).click()
+    await assertFree('by the button')
+    await page.getByRole('button', { name: 'Zoom in (+)' }).click()
+    await page.keyboard.press('1')
+    await assertFree('by the key')
+  })
+
   test('notes are copied with the steps, also into another flow, and undo takes them back', async () => {
     const note = { id: 'note', text: 'Ask Finance first', x: 300, y: 0, width: 220, height: 100 }
     const noted: Flow = (

@@ -35,11 +35,11 @@ import { useKeepInView } from './use-keep-in-view.ts'
 import { useMiddle } from './use-middle.ts'
 import { useNodeChanges } from './use-node-changes.ts'
 import { useTraffic } from './use-traffic.ts'
+import { useWholeFlow } from './use-whole-flow.ts'
 
 const nodeTypes = { step: StepCard, note: NoteCard }
 const edgeTypes = { exit: ExitLine }
 const selectionKeys = ['Shift', 'Meta', 'Control']
-const wholeFlow = { padding: 0.15, maxZoom: 1 }
 const grid: [number, number] = [4, 4]
 /** A hand that moves less than this between press and release has clicked. */
 const clickPx = 4
@@ -63,6 +63,7 @@ export function BuilderCanvas({ flowId, version, problems, warnings }: Props) {
   const { document, isReadOnly, changeNote } = editor
   const { screenToFlowPosition } = useReactFlow()
   const middle = useMiddle()
+  const wholeFlow = useWholeFlow()
   const [selectedEdgeId, setSelectedEdgeId] = useState<string>()
   const [wish, setWish] = useState<AddWish>()
   const [isHelpOpen, setHelpOpen] = useState(false)

@@ -2,6 +2,7 @@ import { Panel, useReactFlow, useStore } from '@xyflow/react'
 import { Keyboard, LayoutGrid, Maximize, Plus, Redo2, StickyNote, Undo2, ZoomIn, ZoomOut } from 'lucide-react'
 import { Button, IconButton } from '../../ui/Button.tsx'
 import { useEditor } from '../flow-editor.ts'
+import { useWholeFlow } from './use-whole-flow.ts'
 
 const minZoom = 0.1
 const maxZoom = 2
@@ -12,6 +13,7 @@ type Props = { onAdd: () => void; onAddNote: () => void; onShowKeys: () => void 
 export function CanvasControls({ onAdd, onAddNote, onShowKeys }: Props) {
   const editor = useEditor()
   const { zoomIn, zoomOut, zoomTo, fitView } = useReactFlow()
+  const wholeFlow = useWholeFlow()
   const zoom = useStore((store) => store.transform[2])
   return (
     <>
@@ -29,7 +31,7 @@ export function CanvasControls({ onAdd, onAddNote, onShowKeys }: Props) {
               icon={LayoutGrid}
               onClick={() => {
                 editor.arrange()
-                requestAnimationFrame(() => void fitView({ padding: 0.15, maxZoom: 1 }))
+                requestAnimationFrame(() => void fitView(wholeFlow))
               }}
             />
           </span>
@@ -50,11 +52,7 @@ export function CanvasControls({ onAdd, onAddNote, onShowKeys }: Props) {
         />
         <IconButton label="Zoom in (+)" icon={ZoomIn} onClick={() => void zoomIn()} />
         <span className="w-11 text-center text-xs text-muted tabular-nums">{Math.round(zoom * 100)} %</span>
-        <IconButton
-          label="Show the whole flow (1)"
-          icon={Maximize}
-          onClick={() => void fitView({ padding: 0.15, maxZoom: 1 })}
-        />
+        <IconButton label="Show the whole flow (1)" icon={Maximize} onClick={() => void fitView(wholeFlow)} />
         <IconButton label="Keys (?)" icon={Keyboard} onClick={onShowKeys} className="max-md:hidden" />
       </Panel>
     </>

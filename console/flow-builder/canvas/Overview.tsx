@@ -1,13 +1,10 @@
-import { MiniMap, useStore } from '@xyflow/react'
+import { MiniMap } from '@xyflow/react'
 import type { CanvasNode } from './draw-document.ts'
-
-/** Narrower than this, it would cover what somebody works on. */
-const roomyPx = 760
+import { useHasOverview } from './use-whole-flow.ts'
 
 /** The whole flow in small, where there is room for it. */
 export function Overview() {
-  const isRoomy = useStore(({ width }) => width === 0 || width >= roomyPx)
-  if (!isRoomy) return null
+  if (!useHasOverview()) return null
   return (
     <MiniMap pannable zoomable ariaLabel="Overview of the canvas" nodeClassName={classOf} className="max-md:hidden" />
   )

@@ -4,6 +4,7 @@ import type { FlowDocument } from '#contract/flow-document.ts'
 import { useEditor } from '../flow-editor.ts'
 import { isNoteKey, noteKey } from '../note-key.ts'
 import { focusNode, keyOfNode } from './focus-node.ts'
+import { useWholeFlow } from './use-whole-flow.ts'
 
 type Commands = { disconnectSelected: () => void; addStep: () => void; addNote: () => void; showKeys: () => void }
 
@@ -11,6 +12,7 @@ type Commands = { disconnectSelected: () => void; addStep: () => void; addNote: 
 export function useCanvasKeys({ disconnectSelected, addStep, addNote, showKeys }: Commands): void {
   const editor = useEditor()
   const { fitView, zoomIn, zoomOut } = useReactFlow()
+  const wholeFlow = useWholeFlow()
 
   const onKey = (event: KeyboardEvent) => {
     if (event.defaultPrevented) return
@@ -43,7 +45,7 @@ export function useCanvasKeys({ disconnectSelected, addStep, addNote, showKeys }
     if ((key === 'a' || key === 'n') && !editor.isReadOnly) return run(addStep)
     if (key === '+' || key === '=') return run(() => void zoomIn())
     if (key === '-') return run(() => void zoomOut())
-    if (key === '1') return run(() => void fitView({ padding: 0.15, maxZoom: 1 }))
+    if (key === '1') return run(() => void fitView(wholeFlow))
     if (key === 'escape') editor.select([])
   }
 
