@@ -1,6 +1,7 @@
 import { CircleAlert } from 'lucide-react'
 import { toProblem } from '../api/problem-error.ts'
 import { Button } from './Button.tsx'
+import { ValueErrors } from './ProblemNotice.tsx'
 
 type Props = { error: unknown; onRetry?: () => void }
 
@@ -13,6 +14,7 @@ export function ErrorState({ error, onRetry }: Props) {
       <CircleAlert aria-hidden className="size-6 text-negative" />
       <h2 className="mt-3 text-lg font-semibold">{problem.title}</h2>
       {problem.detail !== undefined && <p className="mt-1 break-words text-muted">{problem.detail}</p>}
+      <ValueErrors problem={problem} />
       <div className="mt-4 flex items-center gap-3">
         {onRetry !== undefined && <Button onClick={onRetry}>Try again</Button>}
         {path?.startsWith('/problems/') && (

@@ -64,7 +64,10 @@ type SelectProps = {
   onChange: (value: string | undefined) => void
 }
 
-/** A filter with a few choices; the first is "all of them". */
+/**
+ * A filter with a few choices; the first is "all of them". A value that is none of them is in force all the same, such
+ * as the id of what was deleted: it is shown as it is.
+ */
 export function SelectFilter({ label, value, unsetLabel, options, onChange }: SelectProps) {
   return (
     <select
@@ -74,6 +77,9 @@ export function SelectFilter({ label, value, unsetLabel, options, onChange }: Se
       className="h-8 w-40 rounded-md border border-control bg-surface px-2 text-sm"
     >
       <option value="">{unsetLabel ?? `${label}: all`}</option>
+      {value !== undefined && !options.some(([option]) => option === value) && (
+        <option value={value}>{`${label}: ${value}`}</option>
+      )}
       {options.map(([option, name]) => (
         <option key={option} value={option}>
           {name}

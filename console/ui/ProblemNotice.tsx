@@ -1,4 +1,5 @@
 import { CircleAlert } from 'lucide-react'
+import type { Problem } from '#contract/problem.ts'
 import { toProblem } from '../api/problem-error.ts'
 
 /** A refusal, in the gateway's words, with the way to its explanation. For a form or a dialog. */
@@ -12,12 +13,17 @@ export function ProblemNotice({ error }: { error: unknown }) {
         {problem.detail !== undefined && problem.detail !== problem.title && (
           <p className="break-words">{problem.detail}</p>
         )}
-        {problem.errors?.map(({ detail, pointer }) => (
-          <p key={pointer + detail} className="break-words">
-            <code>{pointer.replace('#/', '')}</code> {detail}
-          </p>
-        ))}
+        <ValueErrors problem={problem} />
       </div>
     </div>
   )
+}
+
+/** Which values were not valid, and why. */
+export function ValueErrors({ problem: { errors } }: { problem: Problem }) {
+  return errors?.map(({ detail, pointer }) => (
+    <p key={pointer + detail} className="break-words">
+      <code>{pointer.replace('#/', '')}</code> {detail}
+    </p>
+  ))
 }

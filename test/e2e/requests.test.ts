@@ -50,6 +50,17 @@ suite('the requests of the console', () => {
     await rows(page).filter({ hasText: 'Accepted' }).waitFor()
   })
 
+  test('a filter that is in force says so, also when its value is of nothing that there is', async () => {
+    const goneId = 'tok_01m8kx18dbesa99419ad67pfp1'
+    const page = await browser.open(`/requests?tokenId=${goneId}`)
+    await page.getByRole('heading', { name: 'No request fits the filters' }).waitFor()
+    assert.equal(await page.getByLabel('API token').inputValue(), goneId)
+    assert.deepEqual(page.complaints, [])
+    await page.goto('/requests?outcome=nonsense')
+    await page.getByRole('alert').getByText('outcome', { exact: true }).first().waitFor()
+    assert.equal(await page.getByLabel('Outcome').inputValue(), 'nonsense')
+  })
+
   test('the search finds custom context and what is in a payload', async () => {
     const page = await browser.open('/requests')
     for (const text of ['order-1001', '"tier":"gold"']) {
