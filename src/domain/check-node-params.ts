@@ -91,7 +91,15 @@ function explain(type: NodeType, error: TLocalizedValidationError): ParamProblem
       }))
     case 'minProperties':
     case 'maxProperties':
-      return [{ pointer, message: type === 'wait' ? 'Give exactly one of for and until.' : sentence(error.message) }]
+      return [
+        {
+          pointer,
+          message:
+            type === 'wait'
+              ? 'Give a duration (for) or an instant (until), and only one of them.'
+              : sentence(error.message),
+        },
+      ]
     case 'enum':
       return [{ pointer, message: `Choose one of ${error.params.allowedValues.join(', ')}.` }]
     case 'anyOf':

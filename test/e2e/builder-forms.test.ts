@@ -75,6 +75,22 @@ suite('the forms of the steps in the flow builder', () => {
     assert.deepEqual(page.complaints, [])
   })
 
+  test('above the form is only what no field of it says, also when it is the first that is opened', async () => {
+    const { page, settings } = await open(
+      documentWith(
+        { id: 'end', type: 'end', name: 'Done' },
+        { id: 'mail', type: 'send_email', name: 'Thank you', params: {} },
+      ),
+      'Thank you',
+    )
+    await settings.getByRole('textbox', { name: 'HTML' }).waitFor()
+    const above = settings.locator('[data-notices]')
+    await above.getByText('No path leads from the webhook trigger to this node.').waitFor()
+    assert.doesNotMatch(await above.innerText(), /A value is required/)
+    assert.equal(await settings.getByText('A value is required.').count(), 4, 'once at each field')
+    assert.deepEqual(page.complaints, [])
+  })
+
   test('paths of a split: a renamed one keeps its edge, a removed one takes it along', async () => {
     const { page, settings, flowId } = await open(
       {

@@ -3,13 +3,14 @@ import type { FlowDocument, FlowProblem } from '#contract/flow-document.ts'
 /** Where a problem is: "Tell the CRM · URL", or "The flow". */
 export function describePlace({ nodeId, field }: FlowProblem, { nodes }: FlowDocument): string {
   const step = nodes.find(({ id }) => id === nodeId)?.name ?? nodeId ?? 'The flow'
-  return field === null ? step : `${step} · ${describeField(field)}`
+  const name = field === null ? '' : describeField(field)
+  return name === '' ? step : `${step} · ${name}`
 }
 
-/** Where in a step a problem is, in words: `/params/when/all/1/right` is "When › all › 2 › right". */
+/** Where in a step a problem is, in words: `/params/when/all/1/right` is "When › all › 2 › right". Empty for all of `/params`. */
 export function describeField(pointer: string): string {
   const [first = '', ...rest] = pointer
-    .replace(/^\/params(?=\/)/, '')
+    .replace(/^\/params(?=\/|$)/, '')
     .split('/')
     .slice(1)
     .map((name) => name.replaceAll('~1', '/').replaceAll('~0', '~'))

@@ -1,6 +1,7 @@
 import { useLayoutEffect, useRef, useState } from 'react'
 import type { FlowNode, FlowProblem } from '#contract/flow-document.ts'
 import { isKnownType } from '../../ui/node-titles.ts'
+import { describeField } from '../menu-bar/describe-field.ts'
 import { NoticeLines } from './fields/SettingField.tsx'
 import { ParamsText } from './ParamsText.tsx'
 import { settingsForms } from './settings-forms.ts'
@@ -23,8 +24,10 @@ export function StepForm({ node, problems, warnings }: Props) {
   const isTold = ({ field }: FlowProblem) =>
     field !== null && told.split('\n').some((each) => each !== '' && (field === each || field.startsWith(`${each}/`)))
   const notices = [
-    ...problems.filter((problem) => !isTold(problem)).map(({ message }) => ({ message, isError: true })),
-    ...warnings.filter((warning) => !isTold(warning)).map(({ message }) => ({ message, isError: false })),
+    ...problems.filter((problem) => !isTold(problem)).map((problem) => ({ message: sentence(problem), isError: true })),
+    ...warnings
+      .filter((warning) => !isTold(warning))
+      .map((warning) => ({ message: sentence(warning), isError: false })),
   ]
   return (
     <StepContext value={{ node, problems, warnings, tree }}>
@@ -38,4 +41,10 @@ export function StepForm({ node, problems, warnings }: Props) {
       </div>
     </StepContext>
   )
+}
+
+/** The message, after the name of its field where it has one: here nothing else says which it is about. */
+function sentence({ field, message }: FlowProblem): string {
+  const name = field === null ? '' : describeField(field)
+  return name === '' ? message : `${name}: ${message}`
 }

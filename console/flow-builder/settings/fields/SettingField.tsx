@@ -73,15 +73,16 @@ export function SettingField({ label, pointer, help, isRequired, isLabelHidden, 
   )
 }
 
-/** What was found, a line each. */
+/** What was found, a line each; what would be said twice, once. */
 export function NoticeLines({ id, notices }: { id?: string; notices: Notice[] }) {
   if (notices.length === 0) return null
+  const lines = new Map(notices.map((notice) => [`${notice.isError} ${notice.message}`, notice]))
   return (
     <ul id={id} className="mt-1 space-y-0.5 text-xs">
-      {notices.map(({ message, isError }) => {
+      {[...lines].map(([key, { message, isError }]) => {
         const Icon = isError ? CircleAlert : TriangleAlert
         return (
-          <li key={message} className={joinClasses('flex gap-1.5', isError ? 'text-negative' : 'text-caution')}>
+          <li key={key} className={joinClasses('flex gap-1.5', isError ? 'text-negative' : 'text-caution')}>
             <Icon aria-hidden className="mt-0.5 size-3 shrink-0" />
             <span className="min-w-0 break-words">
               <span className="sr-only">{isError ? 'Problem: ' : 'Warning: '}</span>
