@@ -29,9 +29,10 @@ const route = getRouteApi('/flows/$flowId/builder')
 export function FlowBuilder() {
   const { flowId } = route.useParams()
   const { data: flow, error, refetch } = useQuery(flowQuery(flowId))
+  const title = flow === undefined ? 'Flow builder' : `${flow.name} · Flow builder`
   useEffect(() => {
-    document.title = `${flow?.name ?? 'Flow builder'} · Hookgate`
-  }, [flow?.name])
+    document.title = `${title} · Hookgate`
+  }, [title])
   return (
     <div className="whole-window flex h-dvh flex-col overflow-hidden">
       {flow !== undefined ? (

@@ -76,7 +76,7 @@ suite('repairing with the console', () => {
     const flow = await givenPaused('Broken CRM', { path: '/503/crm', paused: 1, kept: 10 })
     const page = await browser.open('/flows')
     const row = page.getByRole('row').filter({ hasText: 'Broken CRM' })
-    await row.getByText(/^Paused .* at call: The answer was 503\.$/).waitFor()
+    await row.getByText(/^Paused .* at Call the CRM: The answer was 503\.$/).waitFor()
     await row.getByRole('link', { name: /^Broken CRM/ }).click()
 
     const fault = page.getByRole('region', { name: 'Fault' })

@@ -101,6 +101,7 @@ suite('the requests of the console', () => {
     const page = await browser.open('/requests?q=order-1001&outcome=accepted')
     await rows(page).filter({ hasText: 'Accepted' }).getByRole('link').click()
     await page.getByText('Accepted: stored with its experience').waitFor()
+    assert.match(await page.title(), /^Request …[0-9a-z]{8} · Hookgate$/)
     await page.getByText('[removed]').waitFor()
     await page.getByText('Billing/2.3').first().waitFor()
     await page.getByText('"harrison"').waitFor()
@@ -114,6 +115,13 @@ suite('the requests of the console', () => {
     await page.getByRole('link', { name: /^exp_/ }).click()
     await page.waitForURL(/\/experiences\/exp_/)
     assert.deepEqual(page.complaints, [])
+  })
+
+  test('the page of an API token has its requests in the words of the list', async () => {
+    const page = await browser.open(`/integrations/api-tokens/${token.id}`)
+    const table = page.getByRole('table', { name: 'Recent requests' })
+    await table.getByRole('row').filter({ hasText: '400' }).getByText('Unparsable JSON', { exact: true }).waitFor()
+    await table.getByRole('columnheader', { name: 'Answer' }).waitFor()
   })
 
   test('a rejected one says what to do about it', async () => {

@@ -19,6 +19,7 @@ export function InlineText({ label, value, placeholder, maxLength, isReadOnly, o
   return (
     <input
       aria-label={label}
+      dir="auto"
       value={text}
       placeholder={placeholder}
       maxLength={maxLength}
@@ -33,7 +34,7 @@ export function InlineText({ label, value, placeholder, maxLength, isReadOnly, o
         }
       }}
       className={joinClasses(
-        'w-full min-w-0 truncate rounded-md border border-transparent bg-transparent px-1.5 hover:border-line focus:border-control read-only:hover:border-transparent',
+        'w-full min-w-0 truncate rounded-md text-left border border-transparent bg-transparent px-1.5 hover:border-line focus:border-control read-only:hover:border-transparent',
         className,
       )}
     />

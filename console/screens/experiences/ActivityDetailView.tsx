@@ -20,7 +20,7 @@ export function ActivityDetailView({ activity, node, isLast }: Props) {
           <ExactInstant at={activity.at} />
         </span>
       </div>
-      <ActivitySentence activity={activity} />
+      <ActivitySentence activity={activity} node={node} />
       {(input !== undefined || output !== undefined) && (
         <details open={isLast} className="mt-2">
           <summary className="rounded-sm text-sm text-muted hover:text-ink">

@@ -1,11 +1,15 @@
 import type { Activity, ActivityKind } from '#contract/experience.ts'
+import type { FlowNode } from '#contract/flow-document.ts'
 import { useNames } from '../../api/names.ts'
 import { formatDuration } from '../../ui/duration.ts'
+import { outcomeName } from '../../ui/flow-drawing/outcome-name.ts'
 import { ExactInstant, Instant } from '../../ui/Instant.tsx'
 import { readDetail } from './activity-detail.ts'
 
+type Props = { activity: Activity; node: FlowNode | undefined }
+
 /** What a line of the timeline says besides its kind; nothing when that says it all. */
-export function ActivitySentence({ activity }: { activity: Activity }) {
+export function ActivitySentence({ activity, node }: Props) {
   const { outcome, reason, attempt, nextAttemptAt, until, by, durationMs } = readDetail(activity)
   const call = readCall(activity)
   if (outcome === undefined && reason === undefined && until === undefined && by === undefined && call === '')
@@ -18,7 +22,7 @@ export function ActivitySentence({ activity }: { activity: Activity }) {
         <p>
           {attempt !== undefined && `Attempt ${attempt}: `}
           {reason !== undefined && `${reason} `}
-          {outcome !== undefined && `Left by ${outcome}. `}
+          {outcome !== undefined && `Left by ${outcomeName(node, outcome)}. `}
           {durationMs !== undefined && `Took ${formatDuration(durationMs)}.`}
         </p>
       )}

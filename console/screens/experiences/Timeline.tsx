@@ -17,7 +17,7 @@ type Props = {
 
 /** Everything that happened, oldest first. */
 export function Timeline({ activities: { data, error, refetch }, document, onChoose }: Props) {
-  const nameOf = (nodeId: string) => document?.nodes.find(({ id }) => id === nodeId)?.name ?? nodeId
+  const nodeOf = (nodeId: string | null) => document?.nodes.find(({ id }) => id === nodeId)
   return (
     <Section title="Timeline" description="Every activity, oldest first. Choose a node for its details." isFlush>
       {error !== null && data === undefined && <ErrorState error={error} onRetry={() => void refetch()} />}
@@ -39,14 +39,14 @@ export function Timeline({ activities: { data, error, refetch }, document, onCho
                   onClick={() => onChoose(activity.nodeId ?? '')}
                   className="min-w-0 rounded-sm text-left text-sm font-medium break-words hover:underline"
                 >
-                  {nameOf(activity.nodeId)}
+                  {nodeOf(activity.nodeId)?.name ?? activity.nodeId}
                 </button>
               )}
               <span className="ml-auto text-muted">
                 <ExactInstant at={activity.at} />
               </span>
             </div>
-            <ActivitySentence activity={activity} />
+            <ActivitySentence activity={activity} node={nodeOf(activity.nodeId)} />
           </li>
         ))}
       </ol>

@@ -1,12 +1,15 @@
 import type { Fault } from '#contract/flow.ts'
+import { useFaultNodeName } from '../../api/flows.ts'
 import { Instant } from '../../ui/Instant.tsx'
 
 /** What a version pauses on, in a row of a list. */
-export function FaultLine({ fault: { at, nodeId, reason } }: { fault: Fault }) {
+export function FaultLine({ flowId, fault }: { flowId: string; fault: Fault }) {
+  const { at, reason } = fault
+  const nodeName = useFaultNodeName(flowId, fault)
   return (
     <span className="text-negative" title={reason}>
       Paused <Instant at={at} />
-      {nodeId !== null && ` at ${nodeId}`}: {reason}
+      {nodeName !== null && ` at ${nodeName}`}: {reason}
     </span>
   )
 }

@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { TriangleAlert } from 'lucide-react'
 import { useState } from 'react'
 import type { Fault, FlowDetail } from '#contract/flow.ts'
-import { flowTalliesQuery, pausedVersionQuery, versionQuery } from '../../api/flows.ts'
+import { flowTalliesQuery, pausedVersionQuery, useFaultNodeName } from '../../api/flows.ts'
 import { useKeptRequests } from '../../api/requests.ts'
 import { useMay } from '../../api/session.ts'
 import { Button } from '../../ui/Button.tsx'
@@ -17,14 +17,10 @@ export function FaultNotice({ flow, fault }: { flow: FlowDetail; fault: Fault })
   const [isAsked, setAsked] = useState(false)
   const may = useMay()
   const { data: paused } = useQuery(pausedVersionQuery(flow.id))
-  const { data: version } = useQuery({
-    ...versionQuery(flow.id, paused?.version ?? 1),
-    enabled: fault.nodeId !== null && paused != null,
-  })
+  const nodeName = useFaultNodeName(flow.id, fault)
   const { data: tallies } = useQuery(flowTalliesQuery)
   const errored = tallies?.get(flow.id)?.errored
   const kept = useKeptRequests(flow.id)
-  const node = version?.document.nodes.find(({ id }) => id === fault.nodeId)
   return (
     <section aria-label="Fault" className="mb-5 rounded-lg bg-negative-soft px-4 py-3">
       <div className="flex flex-wrap items-start gap-x-4 gap-y-3">
@@ -32,7 +28,7 @@ export function FaultNotice({ flow, fault }: { flow: FlowDetail; fault: Fault })
           <TriangleAlert aria-hidden className="mt-0.5 size-5 shrink-0 text-negative" />
           <div className="min-w-0">
             <h2 className="font-semibold break-words text-negative">
-              Paused{fault.nodeId !== null && ` at ${node?.name ?? fault.nodeId}`}: {fault.reason}
+              Paused{nodeName !== null && ` at ${nodeName}`}: {fault.reason}
             </h2>
             <p className="mt-0.5 text-sm">
               {paused != null && `Version ${paused.version}, since `}

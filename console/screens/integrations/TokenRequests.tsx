@@ -11,6 +11,7 @@ import { Instant } from '../../ui/Instant.tsx'
 import { Name } from '../../ui/Name.tsx'
 import { Section } from '../../ui/Page.tsx'
 import { OutcomeBadge } from '../../ui/status-badges.tsx'
+import { answerColumn } from '../requests/request-columns.tsx'
 
 /** The newest requests that came with the token, rejected ones too. */
 export function TokenRequests({ tokenId }: { tokenId: string }) {
@@ -20,8 +21,7 @@ export function TokenRequests({ tokenId }: { tokenId: string }) {
   const columns: Column<InboundRequest>[] = [
     { id: 'received', header: 'Received', width: '8rem', cell: ({ receivedAt }) => <Instant at={receivedAt} /> },
     { id: 'outcome', header: 'Outcome', width: '7rem', cell: ({ outcome }) => <OutcomeBadge outcome={outcome} /> },
-    { id: 'status', header: 'Status', width: '4rem', cell: ({ status }) => status },
-    { id: 'reason', header: 'Reason', cell: ({ reason }) => reason ?? '' },
+    answerColumn,
     { id: 'flow', header: 'Flow', cell: ({ flowId }) => flowId && <Name id={flowId} names={flowNames} /> },
     ...(may('apiToken.readUsage')
       ? [{ id: 'address', header: 'Address', cell: ({ remoteAddress }: InboundRequest) => remoteAddress }]

@@ -26,7 +26,7 @@ export function Request() {
   return (
     <Page
       title={<Id value={requestId} />}
-      windowTitle="Request"
+      windowTitle={`Request …${requestId.slice(-8)}`}
       crumbs={crumbs}
       description={
         request === undefined ? (

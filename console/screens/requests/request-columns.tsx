@@ -8,23 +8,26 @@ import { OutcomeBadge } from '../../ui/status-badges.tsx'
 import { ReplayMark } from './ReplayMark.tsx'
 import { reasonLabel } from './reason-label.ts'
 
+/** What the sender was answered, and why. */
+export const answerColumn: Column<InboundRequest> = {
+  id: 'status',
+  header: 'Answer',
+  width: 'minmax(8rem,1.1fr)',
+  cell: (request) => (
+    <span className="flex flex-wrap items-center gap-x-1.5 gap-y-0.5">
+      <span className="tabular-nums">{request.status}</span>
+      {request.reason !== null && <span className="text-muted">{reasonLabel(request.reason)}</span>}
+      <ReplayMark request={request} />
+    </span>
+  ),
+}
+
 /** What a row of requests shows, here and beside a token or a flow. */
 export function requestColumns({ flows, tokens }: { flows: Names; tokens: Names }): Column<InboundRequest>[] {
   return [
     { id: 'received', header: 'Received', width: '6.5rem', cell: ({ receivedAt }) => <Instant at={receivedAt} /> },
     { id: 'outcome', header: 'Outcome', width: '6rem', cell: ({ outcome }) => <OutcomeBadge outcome={outcome} /> },
-    {
-      id: 'status',
-      header: 'Answer',
-      width: 'minmax(8rem,1.1fr)',
-      cell: (request) => (
-        <span className="flex flex-wrap items-center gap-x-1.5 gap-y-0.5">
-          <span className="tabular-nums">{request.status}</span>
-          {request.reason !== null && <span className="text-muted">{reasonLabel(request.reason)}</span>}
-          <ReplayMark request={request} />
-        </span>
-      ),
-    },
+    answerColumn,
     {
       id: 'flow',
       header: 'Flow',
