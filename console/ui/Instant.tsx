@@ -27,6 +27,24 @@ export function Instant({ at, otherwise = 'Never' }: Props) {
   )
 }
 
+/** The time of day in UTC, for lists whose order matters: the date is there too, unless it is today's. */
+export function ClockInstant({ at }: { at: string }) {
+  const present = useSyncExternalStore(subscribe, () => now)
+  const [date = '', time = ''] = exactTime(at).split(' ')
+  const today = new Date(present).toISOString()
+  const day = date === today.slice(0, 10) ? '' : date.startsWith(today.slice(0, 5)) ? date.slice(5) : date
+  return (
+    <time
+      dateTime={at}
+      title={`${relativeTime(at, Math.max(present, Date.now()))}, ${exactTime(at)}`}
+      className="whitespace-nowrap tabular-nums"
+    >
+      {day !== '' && <span className="text-muted">{day} </span>}
+      {time.slice(0, 8)}
+    </time>
+  )
+}
+
 /** A time to the millisecond, where the order of things matters. */
 export function ExactInstant({ at }: { at: string }) {
   return (

@@ -35,6 +35,17 @@ suite('the requests of the console', () => {
     assert.deepEqual(page.complaints, [])
   })
 
+  test('each row says when to the second, and how long ago that is when it is pointed at', async () => {
+    const page = await browser.open('/requests')
+    const received = rows(page).filter({ hasText: 'Unparsable JSON' }).locator('time')
+    assert.match(await received.innerText(), /^(\d\d-\d\d )?\d\d:\d\d:\d\d$/)
+    const [at = '', told = ''] = [await received.getAttribute('datetime'), await received.getAttribute('title')].map(
+      String,
+    )
+    assert.ok((await received.innerText()).endsWith(at.slice(11, 19)))
+    assert.match(told, /^(just now|.* ago), \d{4}-\d\d-\d\d .* UTC$/)
+  })
+
   test('a filter is in the address, a reload keeps it, and Back undoes it', async () => {
     const page = await browser.open('/requests')
     await page.getByLabel('Outcome').selectOption('Rejected')

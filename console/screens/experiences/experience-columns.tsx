@@ -3,7 +3,7 @@ import { isLive } from '../../api/experiences.ts'
 import type { Names } from '../../api/names.ts'
 import type { Column } from '../../ui/DataTable.tsx'
 import { formatDuration } from '../../ui/duration.ts'
-import { Instant } from '../../ui/Instant.tsx'
+import { ClockInstant, Instant } from '../../ui/Instant.tsx'
 import { Name } from '../../ui/Name.tsx'
 import { ExperienceBadge } from '../../ui/status-badges.tsx'
 
@@ -41,7 +41,7 @@ export function experienceColumns(flows: Names): Column<Experience>[] {
           </span>
         ),
     },
-    { id: 'started', header: 'Started', width: '5.25rem', cell: ({ createdAt }) => <Instant at={createdAt} /> },
+    { id: 'started', header: 'Started', width: '7.5rem', cell: ({ createdAt }) => <ClockInstant at={createdAt} /> },
     {
       id: 'duration',
       header: 'Duration',

@@ -2,7 +2,7 @@ import type { InboundRequest } from '#contract/inbound-request.ts'
 import type { Names } from '../../api/names.ts'
 import type { Column } from '../../ui/DataTable.tsx'
 import { formatBytes } from '../../ui/format-bytes.ts'
-import { Instant } from '../../ui/Instant.tsx'
+import { ClockInstant } from '../../ui/Instant.tsx'
 import { Name } from '../../ui/Name.tsx'
 import { OutcomeBadge } from '../../ui/status-badges.tsx'
 import { ReplayMark } from './ReplayMark.tsx'
@@ -25,7 +25,7 @@ export const answerColumn: Column<InboundRequest> = {
 /** What a row of requests shows, here and beside a token or a flow. */
 export function requestColumns({ flows, tokens }: { flows: Names; tokens: Names }): Column<InboundRequest>[] {
   return [
-    { id: 'received', header: 'Received', width: '6.5rem', cell: ({ receivedAt }) => <Instant at={receivedAt} /> },
+    { id: 'received', header: 'Received', width: '7.5rem', cell: ({ receivedAt }) => <ClockInstant at={receivedAt} /> },
     { id: 'outcome', header: 'Outcome', width: '6rem', cell: ({ outcome }) => <OutcomeBadge outcome={outcome} /> },
     answerColumn,
     {
