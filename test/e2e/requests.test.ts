@@ -46,6 +46,25 @@ suite('the requests of the console', () => {
     assert.match(told, /^(just now|.* ago), \d{4}-\d\d-\d\d .* UTC$/)
   })
 
+  test('with the colours of the system, what is chosen and what a colour stands for can be told', async () => {
+    const page = await browser.open('/requests', { forcedColors: 'active' })
+    const dots = await Promise.all(
+      ['Accepted', 'Duplicate', 'Rejected'].map((name) =>
+        page
+          .getByRole('region', { name: 'Requests over time' })
+          .getByText(name, { exact: true })
+          .locator('span')
+          .evaluate((dot) => getComputedStyle(dot).backgroundColor),
+      ),
+    )
+    assert.equal(new Set(dots).size, 3, dots.join())
+    await page.goto(`/integrations/api-tokens/${token.id}`)
+    const decoration = (name: string) =>
+      page.getByRole('button', { name }).evaluate((button) => getComputedStyle(button).textDecorationLine)
+    assert.equal(await decoration('24 hours'), 'underline')
+    assert.equal(await decoration('7 days'), 'none')
+  })
+
   test('a filter is in the address, a reload keeps it, and Back undoes it', async () => {
     const page = await browser.open('/requests')
     await page.getByLabel('Outcome').selectOption('Rejected')

@@ -47,7 +47,7 @@ function Meter({ old, successor, shownId, retiresAt }: Props) {
         aria-valuemin={0}
         aria-valuemax={100}
         aria-valuenow={share}
-        className="flex h-2 overflow-hidden rounded-full bg-hover"
+        className="flex h-2 overflow-hidden rounded-full bg-hover forced-color-adjust-none"
       >
         {total > 0 && (
           <>
@@ -70,7 +70,7 @@ function Side({ term, token, calls, isShown, dot }: SideProps) {
   return (
     <div className="flex items-center gap-1.5">
       <dt className="flex items-center gap-1.5 text-muted">
-        <span aria-hidden className={`size-2 rounded-full ${dot}`} /> {term}
+        <span aria-hidden className={`size-2 rounded-full forced-color-adjust-none ${dot}`} /> {term}
       </dt>
       <dd>
         {calls.toLocaleString('en')} calls,{' '}

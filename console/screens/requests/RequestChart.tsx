@@ -82,7 +82,7 @@ function timeOf(at: string, interval: CountInterval): string {
 function Key({ className, children }: { className: string; children: string }) {
   return (
     <span className="flex items-center gap-1.5">
-      <span aria-hidden className={joinClasses('size-2 rounded-full', className)} />
+      <span aria-hidden className={joinClasses('size-2 rounded-full forced-color-adjust-none', className)} />
       {children}
     </span>
   )
