@@ -96,7 +96,7 @@ suite('a database that hangs under a running gateway', () => {
   test('senders get 503, the node is not ready, and SIGTERM ends it in time', async (t) => {
     const dataDir = await dataFolder(t)
     const gateway = await startGatewayProcess(t, { dataDir })
-    const { path, token } = await givenFlow(gateway, createKey(dataDir), 'http://127.0.0.1:9/')
+    const { path, token } = await givenFlow(gateway, createKey(dataDir), 'http://127.0.0.1:1025/')
     const send = () =>
       call(gateway.url + path, {
         method: 'POST',
