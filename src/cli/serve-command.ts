@@ -42,26 +42,29 @@ export async function serve(): Promise<void> {
       }
     })
 
-  const exitWhenLate = () =>
-    setTimeout(
-      () => {
-        log.error('not everything stopped in time; exiting all the same. What was answered with 202 is on disk')
-        process.exit(1)
-      },
-      stopTimeoutMs + longestDrainMs(drainDelayOf(settings)),
-    )
-  // Also when the start does not come to its end.
-  void stopped.promise.then(exitWhenLate)
-  gateway = await startGateway(settings, log)
+  let late: NodeJS.Timeout | undefined
+  const exitWhenLate = (afterMs: number) => {
+    clearTimeout(late)
+    late = setTimeout(() => {
+      log.error('not everything stopped in time; exiting all the same. What was answered with 202 is on disk')
+      process.exit(1)
+    }, afterMs)
+  }
+  // A start may wait for ever, for somebody who holds the database.
+  void stopped.promise.then(() => gateway ?? exitWhenLate(stopTimeoutMs))
+  gateway = await startGateway(settings, log).catch((error) => {
+    clearTimeout(late)
+    throw error
+  })
   log.info({ url: gateway.url }, 'ready')
   if (gateway.setUpLink !== undefined) printSetUpLink(gateway.setUpLink)
   const exitCode = await Promise.race([stopped.promise.then(() => 0), gateway.databaseDied.then(() => 1)])
   if (exitCode !== 0) {
     log.error('PostgreSQL is gone; stopping, so that both can be started again')
-    exitWhenLate()
     // Nobody is served any more.
     gateway.hurry()
   }
+  exitWhenLate(stopTimeoutMs + longestDrainMs(drainDelayOf(settings)))
   await gateway.stop()
   log.info('stopped')
   process.exit(exitCode)

@@ -19,13 +19,12 @@ const ownPollMs = 60_000
 
 const restartMs = 1_000
 
-/** A worker pool that began to end by itself is over after this time, also when it does not notice. */
-const endingMs = 5_000
-
 export type QueueOptions = {
   pool: pg.Pool
   log: Log
   pollMs: number
+  /** A worker pool that began to end and is at work on nothing is over after this time, also when it does not notice. */
+  endingMs: number
   /** Runs jobs named `advance`. */
   task: Task
   /** Runs jobs named `trial`. */
@@ -106,12 +105,13 @@ type StartedPool = { workerPool: WorkerPool; over: Promise<unknown> }
  * is never taken back).
  */
 async function startPool(options: QueueOptions, looks: Looks): Promise<StartedPool> {
-  const { pool, log, task, trialTask, register } = options
+  const { pool, log, endingMs, task, trialTask, register } = options
   const registered = Promise.withResolvers<void>()
   const bulk = createBulkLimit(bulkJobsAtOnce)
   const isLate = new Promise<Error>((resolve) => {
     bulk.events.on('pool:gracefulShutdown', async () => {
-      await sleep(endingMs, undefined, { ref: false })
+      do await sleep(endingMs, undefined, { ref: false })
+      while (workerPool._workers.some((worker) => worker.getActiveJob() !== null))
       resolve(new Error(`It began to end and had not ended after ${endingMs} ms.`))
     })
   })

@@ -69,6 +69,8 @@ export const engineTiming = {
    * is ten looks a second at an index that holds nothing.
    */
   pollMs: 100,
+  /** How long a worker pool of the queue may take to end behind its last job. */
+  endingMs: 5_000,
 } as const
 
 /** What is kept of the time to stop, for giving work back. */
@@ -147,6 +149,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     pool,
     log,
     pollMs: timing.pollMs,
+    endingMs: timing.endingMs,
     task: advance.task,
     trialTask: trials.task,
     register: (poolId) => beat(pool, node, poolId),

@@ -6,8 +6,8 @@ export type QuotaVerdict = {
   /** For the RateLimit field: requests left and seconds until there are more. */
   remaining: number
   resetSeconds: number
-  /** For a grant that was not used, for example because the request turned out to be a duplicate. */
-  giveBack(): void
+  /** For a grant that was not used, for example because the request turned out to be a duplicate. Never rejects. */
+  giveBack(): Promise<void>
 }
 
 /** Takes one request from a token's rate limit. */
@@ -30,8 +30,8 @@ type Lease = {
 
 /**
  * Rate limits that hold over all nodes without a query per request: a node leases a share of the quota from the
- * database (function take_quota) and spends it by itself for a tenth of the window. Quotas under 20 are leased one by one,
- * and a lease that was given back can be used for a hundredth of the window.
+ * database (function take_quota) and spends it by itself for a tenth of the window. Quotas under 20 are taken one by
+ * one.
  *
  * Never more than the quota in any window, and less by the time of a lease, which the database adds to the window.
  */
@@ -39,8 +39,8 @@ export function createQuotaLeases(pool: pg.Pool): QuotaLeases {
   const leases = new Map<string, Lease>()
 
   async function renew(tokenId: string, { requests, windowSeconds }: RateLimit, lease: Lease): Promise<void> {
-    const share = Math.floor(requests / 20)
-    const leaseSeconds = windowSeconds / (share > 0 ? 10 : 100)
+    const share = shareOf({ requests })
+    const leaseSeconds = share > 0 ? windowSeconds / 10 : 0
     const wanted = Math.max(lease.waiting, share)
     // The lease runs from here: the database counts it from a later moment, so it never ends there before it does here.
     const begunAt = performance.now()
@@ -54,6 +54,23 @@ export function createQuotaLeases(pool: pg.Pool): QuotaLeases {
     lease.remaining = remaining
     lease.until = begunAt + leaseSeconds * 1000
     lease.resetAt = performance.now() + reset_seconds * 1000
+  }
+
+  /**
+   * Off the oldest request of the window, whichever it was: what is counted then leaves the window no sooner than what was
+   * used. When that fails the quota is short of one until the window has passed.
+   */
+  async function returnOne({ id, rateLimit: { windowSeconds } }: { id: string; rateLimit: RateLimit }): Promise<void> {
+    await pool
+      .query({
+        name: 'return-quota',
+        text: `update rate_lease set requests = requests - 1
+                where ctid = (select ctid from rate_lease where token_id = $1 and requests > 0
+                                 and taken_at > clock_timestamp() - make_interval(secs => $2)
+                               order by taken_at limit 1 for update)`,
+        values: [id, windowSeconds],
+      })
+      .catch(() => {})
   }
 
   return {
@@ -78,13 +95,20 @@ export function createQuotaLeases(pool: pg.Pool): QuotaLeases {
         isGranted,
         remaining: isGranted ? lease.remaining + lease.left : 0,
         resetSeconds: Math.max(1, Math.ceil((lease.resetAt - performance.now()) / 1000)),
-        giveBack() {
+        async giveBack() {
+          if (!isGranted) return
+          if (shareOf(token.rateLimit) === 0) await returnOne(token)
           // Into the lease it came from, and not into one that followed: its time has then run out.
-          if (isGranted && lease.until === until) lease.left += 1
+          else if (lease.until === until) lease.left += 1
         },
       }
     },
   }
+}
+
+/** What a node leases at once; none of a quota that is too small to be shared. */
+function shareOf({ requests }: Pick<RateLimit, 'requests'>): number {
+  return Math.floor(requests / 20)
 }
 
 function hasSome(lease: Lease): boolean {

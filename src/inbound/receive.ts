@@ -92,7 +92,7 @@ async function append(
     ...intent,
   })
   if (verdict !== 'stored') {
-    quota?.giveBack()
+    await quota?.giveBack()
     return verdict === 'stale' ? 'stale' : await answerDuplicate(inbound, arrival, checked, intent)
   }
   countUse(inbound, arrival, checked)

@@ -16,25 +16,38 @@ suite('leases of a quota', () => {
 
   const afterTheLease = (takenAt: number) => until(() => performance.now() > takenAt + 150, 'the lease to run out')
 
-  test('what is given back can be used again while the lease lasts', async () => {
+  test('what is given back can be used again', async () => {
     const quota = createQuotaLeases(inbound.gateway.database.pool)
     const token = await givenToken(1, 600)
     const first = await quota.take(token)
     assert.equal(first.isGranted, true)
-    first.giveBack()
+    await first.giveBack()
     assert.equal((await quota.take(token)).isGranted, true)
     assert.equal((await quota.take(token)).isGranted, false)
   })
 
   test('what is given back after the lease has run out is not added to the next one', async () => {
     const quota = createQuotaLeases(inbound.gateway.database.pool)
-    const token = await givenToken(2)
+    const token = await givenToken(20)
     const takenAt = performance.now()
     const first = await quota.take(token)
     await afterTheLease(takenAt)
-    assert.equal((await quota.take(token)).isGranted, true)
-    first.giveBack()
-    assert.equal((await quota.take(token)).isGranted, false)
+    assert.equal((await quota.take(token)).remaining, 18)
+    await first.giveBack()
+    assert.equal((await quota.take(token)).remaining, 17)
+  })
+
+  test('of a small quota it can be used again at any time, and by any node', async () => {
+    const [one, other] = [
+      createQuotaLeases(inbound.gateway.database.pool),
+      createQuotaLeases(inbound.gateway.database.pool),
+    ]
+    const token = await givenToken(2, 600)
+    const [first, second] = [await one.take(token), await one.take(token)]
+    assert.deepEqual([first.isGranted, second.isGranted, (await other.take(token)).isGranted], [true, true, false])
+    await second.giveBack()
+    assert.equal((await other.take(token)).isGranted, true)
+    assert.equal((await one.take(token)).isGranted, false)
   })
 
   test('what was refused gives nothing back', async () => {
@@ -42,14 +55,14 @@ suite('leases of a quota', () => {
     const token = await givenToken(1, 600)
     assert.equal((await quota.take(token)).isGranted, true)
     const refused = await quota.take(token)
-    refused.giveBack()
+    await refused.giveBack()
     assert.equal((await quota.take(token)).isGranted, false)
   })
 
-  test('a small quota is whole again hardly later than its window', async () => {
+  test('a small quota is whole again after its window', async () => {
     const quota = createQuotaLeases(inbound.gateway.database.pool)
-    assert.equal((await quota.take(await givenToken(1, 600))).resetSeconds, 606)
-    assert.equal((await quota.take(await givenToken(19, 600))).resetSeconds, 606)
+    assert.equal((await quota.take(await givenToken(1, 600))).resetSeconds, 600)
+    assert.equal((await quota.take(await givenToken(19, 600))).resetSeconds, 600)
     assert.equal((await quota.take(await givenToken(20, 600))).resetSeconds, 660)
   })
 

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { CircleAlert, X } from 'lucide-react'
 import { Toast } from 'radix-ui'
 import { useState } from 'react'
+import { ProblemError } from '../../api/problem-error.ts'
 import { sessionQuery } from '../../api/session.ts'
 import { textLinkClass } from '../../ui/text-link.ts'
 
@@ -11,7 +12,7 @@ import { textLinkClass } from '../../ui/text-link.ts'
  */
 export function SessionEnded() {
   const { error } = useQuery(sessionQuery)
-  return error === null ? null : <Notice />
+  return error instanceof ProblemError && error.status === 401 ? <Notice /> : null
 }
 
 function Notice() {

@@ -16,6 +16,7 @@ export function SignIn() {
     mutationFn: (input: { email: string; password: string }) =>
       call('POST', '/api/auth/sign-in/email', { body: input }),
     onSuccess: () => {
+      queryClient.clear()
       router.history.push(ownPath(next))
     },
     onError: () => password.current?.select(),

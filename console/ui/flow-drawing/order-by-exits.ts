@@ -1,4 +1,5 @@
-import type { graphlib } from '@dagrejs/dagre'
+/** What is used of dagre's graph. */
+type Graph = { node(id: string): unknown; nodes(): string[]; edges(): { v: string; w: string }[] }
 
 /** Where on its step an edge begins: 0 at the left end, 1 at the right one. */
 export type Port = (from: string, to: string) => number
@@ -10,8 +11,8 @@ type Ranked = { rank: number; order: number; edgeObj?: { v: string; w: string } 
  * Orders each row by the exits above it, if fewer lines cross then. dagre takes all edges of a step for leaving at its
  * middle, and may well put the first exit's step last.
  */
-export function orderByExits(graph: graphlib.Graph, port: Port): void {
-  const nodeOf = (id: string) => graph.node(id) as unknown as Ranked
+export function orderByExits(graph: Graph, port: Port): void {
+  const nodeOf = (id: string) => graph.node(id) as Ranked
   const lines = graph.edges().map(({ v, w }) => {
     const { v: from, w: to } = nodeOf(w).edgeObj ?? nodeOf(v).edgeObj ?? { v, w }
     return { v, w, start: v === from ? port(from, to) : 0.5 }
@@ -44,7 +45,7 @@ export function orderByExits(graph: graphlib.Graph, port: Port): void {
 }
 
 /** The nodes of each row in their order, from the top down. */
-function rowsOf(graph: graphlib.Graph, nodeOf: (id: string) => Ranked): string[][] {
+function rowsOf(graph: Graph, nodeOf: (id: string) => Ranked): string[][] {
   const rows = new Map<number, string[]>()
   for (const id of graph.nodes()) rows.set(nodeOf(id).rank, [...(rows.get(nodeOf(id).rank) ?? []), id])
   return [...rows].sort(([a], [b]) => a - b).map(([, row]) => row.sort((a, b) => nodeOf(a).order - nodeOf(b).order))

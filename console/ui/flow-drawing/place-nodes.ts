@@ -31,7 +31,8 @@ export function arrangeNodes({ nodes, edges }: Pick<FlowDocument, 'nodes' | 'edg
   for (const { from, to } of edges) if (graph.hasNode(from) && graph.hasNode(to)) graph.setEdge(from, to)
   const port = portsOf({ nodes, edges })
   dagre.layout(graph, {
-    customOrder: (ranked, order) => {
+    // biome-ignore lint/suspicious/noExplicitAny: without a bundler the package's types are not found
+    customOrder: (ranked: any, order: any) => {
       order(ranked, {})
       orderByExits(ranked, port)
     },
