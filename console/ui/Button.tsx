@@ -4,11 +4,12 @@ import { joinClasses } from './join-classes.ts'
 
 type Look = 'primary' | 'secondary' | 'quiet' | 'danger'
 
+/** A transparent border is drawn where the system's colours replace ours. */
 const looks: Record<Look, string> = {
-  primary: 'bg-accent text-on-accent hover:bg-accent-strong',
+  primary: 'border border-transparent bg-accent text-on-accent hover:bg-accent-strong',
   secondary: 'bg-surface text-ink border border-control hover:bg-hover',
   quiet: 'text-muted hover:bg-hover hover:text-ink',
-  danger: 'bg-negative text-on-negative hover:opacity-90',
+  danger: 'border border-transparent bg-negative text-on-negative hover:opacity-90',
 }
 
 /** The classes of a button, for links that look like one. */

@@ -58,6 +58,10 @@ suite('the requests of the console', () => {
       ),
     )
     assert.equal(new Set(dots).size, 3, dots.join())
+    await page.getByRole('button', { name: 'Live tail' }).click()
+    const pause = page.getByRole('button', { name: 'Pause' })
+    await pause.waitFor()
+    assert.equal(await pause.evaluate((button) => getComputedStyle(button).borderTopWidth), '1px', 'a primary button')
     await page.goto(`/integrations/api-tokens/${token.id}`)
     const decoration = (name: string) =>
       page.getByRole('button', { name }).evaluate((button) => getComputedStyle(button).textDecorationLine)
