@@ -5,7 +5,7 @@ import type { FlowDetail } from '#contract/flow.ts'
 import type { FlowProblem } from '#contract/flow-document.ts'
 import { useUpdateFlow } from '../../api/flows.ts'
 import { useMay } from '../../api/session.ts'
-import { Button } from '../../ui/Button.tsx'
+import { Button, buttonClass } from '../../ui/Button.tsx'
 import { FlowBadge } from '../../ui/status-badges.tsx'
 import { toastError, toastRefusal } from '../../ui/Toasts.tsx'
 import { useEditor } from '../flow-editor.ts'
@@ -91,15 +91,16 @@ export function MenuBar({ flow, autosave, problems, warnings }: Props) {
               Save draft and exit
             </Button>
             {mayActivate && (
-              <Button
-                look="primary"
-                // Not `disabled`: whoever comes to it can ask why.
+              <button
+                type="button"
+                // Neither `disabled` nor a `Button`, which is disabled only while it is busy: whoever comes to this one can ask why.
                 aria-disabled={refusal !== undefined}
                 title={refusal}
+                className={buttonClass('primary')}
                 onClick={() => (refusal === undefined ? setActivating(true) : toastRefusal(refusal))}
               >
                 {flow.activeVersion === null ? 'Save and activate' : 'Activate new version'}
-              </Button>
+              </button>
             )}
           </div>
         </>
