@@ -42,7 +42,7 @@ export function Button({
       type="button"
       {...rest}
       onClick={isBusy ? (event) => event.preventDefault() : onClick}
-      aria-disabled={isBusy || undefined}
+      aria-disabled={isBusy || rest['aria-disabled']}
       aria-busy={isBusy || undefined}
       className={joinClasses(buttonClass(look, size), className)}
     >
