@@ -54,7 +54,6 @@ async function answerGet(
   read: (inbound: Inbound, arrival: Arrival) => Promise<unknown>,
 ): Promise<void> {
   try {
-    if (inbound.isDraining()) throw draining()
     if (arrival.method !== 'GET') throw new Refusal('method_not_allowed', { headers: { allow: 'GET' } })
     refuseExhaustedAddress(inbound, arrival)
     answerJson(response, arrival.requestId, await read(inbound, arrival))
@@ -117,7 +116,10 @@ function unexpected(inbound: Inbound, arrival: Arrival, error: unknown): Refusal
 }
 
 function draining(): Refusal {
-  return new Refusal('storage_unavailable', { detail: 'This node is shutting down.', headers: { 'retry-after': '1' } })
+  return new Refusal('storage_unavailable', {
+    detail: 'This node is shutting down.',
+    headers: { 'retry-after': '1', connection: 'close' },
+  })
 }
 
 function pathOf(url: string): string {

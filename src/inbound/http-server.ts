@@ -31,22 +31,7 @@ const keepAliveTimeoutMs = 75_000
  * turns parser errors into problem documents.
  */
 export function createHttpServer({ publicUrl, isDraining, noteUnrecorded, handle }: Options): http.Server {
-  /** The last one of each connection on which requests came before the answer to one before them. */
-  const newestOf = new WeakMap<Socket, ServerResponse>()
-
-  /** While the node drains, an answer behind which no other request waits ends its connection. */
-  class Answer extends http.ServerResponse {
-    override writeHead(...head: unknown[]): this {
-      if (isDraining()) {
-        const newest = newestOf.get(this.req.socket) ?? this
-        this.shouldKeepAlive &&= newest !== this && !newest.writableFinished
-      }
-      return Reflect.apply(super.writeHead, this, head)
-    }
-  }
-
   const server = http.createServer({
-    ServerResponse: Answer,
     headersTimeout: headersTimeoutMs,
     requestTimeout: requestTimeoutMs,
     connectionsCheckingInterval: timeoutCheckMs,
@@ -66,13 +51,12 @@ export function createHttpServer({ publicUrl, isDraining, noteUnrecorded, handle
   }
 
   function admitRequest(message: IncomingMessage, response: ServerResponse): void {
-    // It has no connection as long as another one is being answered on it.
-    if (response.socket === null) newestOf.set(message.socket, response)
     const flaw = findFramingFlaw(message, publicUrl())
     if (flaw !== undefined) {
       refuse(response, flaw.code, flaw.detail)
       return
     }
+    if (isDraining()) response.setHeader('Connection', 'close')
     if (message.url === '*') {
       response.writeHead(204, [
         'Allow',

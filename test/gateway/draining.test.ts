@@ -121,8 +121,8 @@ suite('a node that is stopping', () => {
     t.after(() => {
       for (const connection of [kept, idle]) connection.close()
     })
-    kept.send('GET /livez HTTP/1.1\r\nHost: a\r\n\r\n'.repeat(2))
-    for (const _ of [1, 2]) assert.equal(headerOf(await kept.answer(), 'Connection'), 'keep-alive')
+    kept.send('GET /livez HTTP/1.1\r\nHost: a\r\n\r\n')
+    assert.equal(headerOf(await kept.answer(), 'Connection'), 'keep-alive')
     idle.send('GET /livez HTTP/1.1\r\nHost: a\r\n\r\n')
     assert.equal((await idle.answer()).status, 200)
 
