@@ -4,7 +4,8 @@ import { GatewayError } from '#contract/gateway-error.ts'
 type Problem = { detail: string; pointer: string }
 
 /**
- * Name and description as they are stored; a field that is not given is undefined. `validation-failed` for control characters, which PostgreSQL or a terminal would stumble over.
+ * Name and description as they are stored; a field that is not given is undefined. `validation-failed` for control
+ * characters, which PostgreSQL or a terminal would stumble over.
  */
 export function readFlowTexts({ name, description }: UpdateFlow): {
   name: string | undefined
