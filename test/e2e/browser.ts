@@ -38,7 +38,17 @@ export function browserOfSuite(gateway: TestGateway): ConsoleBrowser {
     assert.ok(executablePath, 'There is no Chromium: "npm test" installs it.')
     browser = await chromium.launch({
       executablePath,
-      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking', '--disable-sync'],
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--disable-background-networking',
+        '--disable-sync',
+        // Fewer processes for each page: a fifth less of its time.
+        '--in-process-gpu',
+        '--enable-features=NetworkServiceInProcess',
+        '--renderer-process-limit=1',
+      ],
     })
   })
   // A page that stays open goes on asking the gateway for news.

@@ -24,6 +24,8 @@ async function startNode(t: TestContext, environment: Partial<Record<SettingName
     HOOKGATE_PORT: '0',
     HOOKGATE_DATA_DIR: dataDir,
     HOOKGATE_LOG_LEVEL: 'silent',
+    // No test has a balancer that would have to notice.
+    HOOKGATE_DRAIN_DELAY_SECONDS: '0',
     ...environment,
   })
   const gateway = await startGateway(settings, createGatewayLog(settings))
@@ -67,7 +69,7 @@ suite('starting a node', () => {
   })
 
   test('a node with another secret key refuses the database, and gives back its port and its connections', async (t) => {
-    const connectionString = await createEmptyDatabase(t)
+    const { connectionString } = await createTestDatabase(t)
     const client = await connect(t, connectionString)
     const secretKey = generateSecretKey()
     await (await startNode(t, { DATABASE_URL: connectionString, HOOKGATE_SECRET_KEY: secretKey })).stop()
@@ -94,7 +96,7 @@ suite('starting a node', () => {
   })
 
   test('a node that lost its secret-key file makes no new one, and says what to do', async (t) => {
-    const connectionString = await createEmptyDatabase(t)
+    const { connectionString } = await createTestDatabase(t)
     const dataDir = await mkdtemp(join(tmpdir(), 'hookgate-start-'))
     closeAtEnd(t, () => rm(dataDir, { recursive: true, force: true }))
     const environment = { DATABASE_URL: connectionString, HOOKGATE_DATA_DIR: dataDir }
@@ -139,7 +141,7 @@ suite('starting a node', () => {
   })
 
   test('without owner settings, nodes of one installation give the same set-up link, each on its own address', async (t) => {
-    const connectionString = await createEmptyDatabase(t)
+    const { connectionString } = await createTestDatabase(t)
     const environment = { DATABASE_URL: connectionString, HOOKGATE_SECRET_KEY: generateSecretKey() }
     const nodes = await Promise.all([1, 2].map(() => startNode(t, environment)))
     const links = nodes.map(({ url, setUpLink }) => {

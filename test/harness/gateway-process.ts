@@ -69,9 +69,11 @@ export async function startGatewayProcess(
   // Not 'exit': by then its last words may still be on their way.
   const exited = once(child, 'close').then(([code]) => code as number | null)
   const isRunning = () => child.exitCode === null && child.signalCode === null
+  // The built-in PostgreSQL has to be stopped by its gateway; one without would wait for balancers that are gone.
+  const hasPostgres = settings.DATABASE_URL === undefined
   closeAtEnd(closing, async () => {
     if (!isRunning()) return
-    child.kill('SIGTERM')
+    child.kill(hasPostgres ? 'SIGTERM' : 'SIGKILL')
     await exited
   })
   await until(

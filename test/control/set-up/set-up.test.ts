@@ -4,30 +4,23 @@ import { createOwner } from '#control/set-up/create-owner.ts'
 import { hasOwner } from '#control/set-up/has-owner.ts'
 import { isSetUpSecret, readInstallationId, setUpLink, setUpSecret } from '#control/set-up/set-up-link.ts'
 import { connectDatabase } from '#platform/database/database.ts'
-import { readSettings } from '#settings.ts'
-import { createGatewayLog, startGateway } from '../../../src/gateway.ts'
-import { type Closing, closeAtEnd } from '../../harness/closing.ts'
+import type { Closing } from '../../harness/closing.ts'
 import { createTestDatabase } from '../../harness/database.ts'
-import { call } from '../../harness/gateway.ts'
+import { call, startGateway } from '../../harness/gateway.ts'
 
 const secretKey = Buffer.alloc(32, 1)
 const person = { email: 'Ada@Example.com', password: 'correct horse battery' }
 
 /** A gateway that nobody owns yet. */
 async function startUnowned(closing: Closing, settings: Record<string, string> = {}) {
-  const { connectionString } = await createTestDatabase(closing)
-  const read = readSettings({
-    HOOKGATE_PORT: '0',
-    HOOKGATE_SECRET_KEY: secretKey.toString('base64'),
-    HOOKGATE_LOG_LEVEL: 'info',
-    DATABASE_URL: connectionString,
-    ...settings,
-  })
   const log: string[] = []
-  const gateway = await startGateway(read, createGatewayLog(read, { write: (line) => void log.push(line) }))
-  closeAtEnd(closing, () => gateway.stop())
+  const { gateway, url } = await startGateway(closing, {
+    settings: { HOOKGATE_SECRET_KEY: secretKey.toString('base64'), HOOKGATE_LOG_LEVEL: 'info', ...settings },
+    isUnowned: true,
+    log: { write: (line) => void log.push(line) },
+  })
   const post = (body: unknown) =>
-    call(`${gateway.url}/api/v1/set-up`, {
+    call(`${url}/api/v1/set-up`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
