@@ -164,7 +164,7 @@ async function start(settings: Settings, log: Log, started: (() => Promise<void>
     retentionDays: settings.HOOKGATE_RETENTION_DAYS,
     bodyBytesMax: settings.HOOKGATE_BODY_BYTES_MAX,
     runsBulkOperations: roles.has('control'),
-    health: { isReady: async () => state.status === 'ready' && (await answers(database)) },
+    health: { isReady: async () => state.status === 'ready' && (await isWritable(database)) },
     metrics: () => registry.metrics(),
   })
   started.push(() => control.close())
@@ -353,9 +353,10 @@ function isHealthCheck(path: string): boolean {
   return path === '/livez' || path === '/readyz' || path === '/metrics'
 }
 
-async function answers({ pool }: DatabaseConnection): Promise<boolean> {
-  const answered = pool.query('select 1').then(
-    () => true,
+/** A standby, or a server that was made read-only, answers and is of no use. */
+async function isWritable({ pool }: DatabaseConnection): Promise<boolean> {
+  const answered = pool.query<{ on: boolean }>(`select current_setting('transaction_read_only')::boolean as on`).then(
+    ({ rows }) => rows[0]?.on === false,
     () => false,
   )
   return await Promise.race([answered, delay(readinessTimeoutMs, false, { ref: false })])

@@ -136,7 +136,7 @@ export const settingDeclarations = {
       const roles = list(text)
       const unknown = roles.find((role) => !(nodeRoles as readonly string[]).includes(role))
       if (unknown !== undefined || roles.length === 0) throw new Error(`must list some of ${nodeRoles.join(', ')}`)
-      return roles as NodeRole[]
+      return [...new Set(roles as NodeRole[])]
     },
   },
   HOOKGATE_DRAIN_DELAY_SECONDS: {

@@ -127,9 +127,9 @@ suite('reading the settings', () => {
     )
   })
 
-  test('lists forgive spaces and empty entries', () => {
+  test('lists forgive spaces, empty entries, and what is said twice', () => {
     const { HOOKGATE_ROLES, HOOKGATE_TRUSTED_PROXIES } = readSettings({
-      HOOKGATE_ROLES: ' engine , inbound,',
+      HOOKGATE_ROLES: ' engine , inbound,,engine',
       HOOKGATE_TRUSTED_PROXIES: '10.0.0.0/8 ,, 2001:db8::/32, 192.0.2.1',
     })
     assert.deepEqual(HOOKGATE_ROLES, ['engine', 'inbound'])

@@ -49,10 +49,11 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
   const { pool, log, pollMs } = options
   let isClosed = false
   const looks = createLooks()
+  let replaced: Promise<void>
   let current = watch(await startPool(options, looks))
 
   function watch({ workerPool, over }: StartedPool): WorkerPool {
-    void over.then((reason) => {
+    replaced = over.then((reason) => {
       if (!isClosed) log.warn({ err: reason }, 'the worker pool died and is replaced')
       return replace(workerPool)
     })
@@ -66,6 +67,8 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
         await pool.query('select graphile_worker.force_unlock_workers(array[$1::text])', [dead.id])
         if (isClosed) return
         current = watch(await startPool(options, looks))
+        // Closed while it started.
+        if (isClosed) await current.gracefulShutdown()
         return
       } catch (error) {
         log.warn({ err: error }, 'no worker pool could be started; trying again')
@@ -90,8 +93,10 @@ export async function openQueue(options: QueueOptions): Promise<Queue> {
     async close() {
       isClosed = true
       clearInterval(polling)
+      const isOver = replaced
       // A pool that dies while it closes has said so in the log.
-      await Promise.allSettled([current._shuttingDown ? current.promise : current.gracefulShutdown()])
+      if (!current._shuttingDown) void Promise.allSettled([current.gracefulShutdown()])
+      await isOver
     },
   }
 }

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
+import { openQueue } from '#engine/queue.ts'
+import { connectDatabase } from '#platform/database/database.ts'
+import { closeAtEnd } from '../harness/closing.ts'
 import { startReceiver } from '../harness/receiver.ts'
 import { until } from '../harness/until.ts'
-import { chain, openWorkshop } from './engine-fixture.ts'
+import { chain, openWorkshop, silentLog } from './engine-fixture.ts'
 import { suiteClosing } from './suite-closing.ts'
 
 suite('a worker pool that ends by itself', () => {
@@ -33,6 +36,42 @@ suite('a worker pool that ends by itself', () => {
     await until(() => engine.workerPoolId !== first, 'the pool to be replaced')
     assert.equal(receiver.requests.length, 1)
     // The library sets one of its own.
+    process.exitCode = 0
+  })
+
+  test('has no successor that outlives the end of the queue', async () => {
+    const { database } = await openWorkshop(closing)
+    const connection = connectDatabase({
+      connectionString: database.connectionString,
+      poolSize: 4,
+      onIdleError: () => {},
+    })
+    closeAtEnd(closing, () => connection.close())
+    const registering = Promise.withResolvers<void>()
+    const ids: string[] = []
+    const queue = await openQueue({
+      pool: connection.pool,
+      log: silentLog,
+      pollMs: 20,
+      endingMs: 50,
+      task: async () => {},
+      trialTask: async () => {},
+      async register(id) {
+        ids.push(id)
+        if (ids.length > 1) await registering.promise
+      },
+    })
+    closeAtEnd(closing, () => queue.close())
+    await until(async () => {
+      // Heard as soon as it listens.
+      await database.pool.query(`notify "worker:migrate", '{"breaking": true, "migrationNumber": 99}'`)
+      return ids.length === 2
+    }, 'the successor to start')
+    const closed = queue.close()
+    registering.resolve()
+    await closed
+    const { totalCount, idleCount } = connection.pool
+    assert.equal(totalCount - idleCount, 0, 'none listens')
     process.exitCode = 0
   })
 })

@@ -121,6 +121,30 @@ suite('a database that hangs under a running gateway', () => {
   })
 })
 
+suite('a database that became read-only under a running gateway', () => {
+  test('the node is not ready and senders get 503, until it can be written to again', async (t) => {
+    const gateway = await startGateway(t)
+    const flow = await gateway.given.activeFlow()
+    const token = await gateway.given.apiToken()
+    const { pool } = gateway.database
+    const setReadOnly = async (value: 'on' | 'off') => {
+      const { rows } = await pool.query('select current_database() as name')
+      await pool.query(
+        `set transaction_read_only = off; alter database ${rows[0].name} set default_transaction_read_only = ${value}`,
+      )
+      await cutConnections(pool)
+    }
+    const isReady = async () => (await fetch(`${gateway.url}/readyz`)).status
+    assert.equal(await isReady(), 200)
+    await setReadOnly('on')
+    assert.equal(await isReady(), 503)
+    assert.equal((await gateway.post(flow, {}, { token })).status, 503)
+    await setReadOnly('off')
+    assert.equal(await isReady(), 200)
+    assert.equal((await gateway.post(flow, {}, { token })).status, 202)
+  })
+})
+
 /** Ends every connection to this pool's database but one of the pool's own, and waits until they are gone. */
 async function cutConnections(pool: pg.Pool): Promise<void> {
   const client = await pool.connect()
