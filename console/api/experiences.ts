@@ -1,5 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import type { Activity, Experience, ExperienceDetail, ExperienceStatus } from '#contract/experience.ts'
+import type { Activity, Experience, ExperienceDetail } from '#contract/experience.ts'
+import type { ExperienceStatus } from '#contract/experience-status.ts'
 import type { FlowVersion } from '#contract/flow.ts'
 import type { FlowVersionDetail } from '#contract/flow-history.ts'
 import type { Replayed } from '#contract/inbound-request.ts'

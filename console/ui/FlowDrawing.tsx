@@ -1,5 +1,5 @@
 import { lazy, Suspense } from 'react'
-import type { ExperienceStatus } from '#contract/experience.ts'
+import type { ExperienceStatus } from '#contract/experience-status.ts'
 import type { FlowDocument } from '#contract/flow-document.ts'
 
 /** The way of one experience through the flow. */

@@ -1,7 +1,7 @@
 import type { ApiTokenStatus } from '#contract/api-token.ts'
-import type { ExperienceStatus } from '#contract/experience.ts'
+import type { ExperienceStatus } from '#contract/experience-status.ts'
 import type { FlowState } from '#contract/flow-lifecycle.ts'
-import type { RequestOutcome } from '#contract/inbound-request.ts'
+import type { RequestOutcome } from '#contract/request-outcome.ts'
 import { Badge, type Tone } from './Badge.tsx'
 
 type Looks<State extends string> = Record<State, { label: string; tone: Tone }>

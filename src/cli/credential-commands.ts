@@ -1,10 +1,6 @@
 import { type Command, Option } from 'commander'
-import {
-  type Credential,
-  type CredentialKind,
-  type CredentialTestResult,
-  credentialKinds,
-} from '#contract/credential.ts'
+import type { Credential, CredentialTestResult } from '#contract/credential.ts'
+import { type CredentialKind, credentialKinds } from '#contract/credential-kinds.ts'
 import { type ApiClient, openApi } from './api-client.ts'
 import { chooseCredential } from './choose-credential.ts'
 import { addClientCommand, type ClientOptions, printJson } from './client-command.ts'

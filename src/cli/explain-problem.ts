@@ -1,6 +1,6 @@
 import { type ErrorCode, errorCodes } from '#contract/error-codes.ts'
 import type { FlowProblem } from '#contract/flow-document.ts'
-import { problemMediaType } from '#contract/problem.ts'
+import { problemMediaType } from '#contract/problem-media-type.ts'
 import { toPrintable } from './printable-text.ts'
 
 type Json = { [name: string]: unknown }

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { type InboundRequest, type RequestOutcome, requestOutcomes } from '#contract/inbound-request.ts'
+import type { InboundRequest } from '#contract/inbound-request.ts'
+import { type RequestOutcome, requestOutcomes } from '#contract/request-outcome.ts'
 import { type ApiClient, openApi } from './api-client.ts'
 import { chooseFlow } from './choose-flow.ts'
 import { addClientCommand, type ClientOptions } from './client-command.ts'

@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox'
 import { ActorName } from './actor-name.ts'
 import { ApiTokenId, ApiTokenStatus, LastUsedFrom } from './api-token.ts'
-import { credentialKinds } from './credential.ts'
+import { credentialKinds } from './credential-kinds.ts'
 import { PublicId } from './ids.ts'
 import { Instant, Nullable } from './page.ts'
 

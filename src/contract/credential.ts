@@ -1,12 +1,9 @@
 import Type, { type Static } from 'typebox'
 import { ActorName } from './actor-name.ts'
+import { type CredentialKind, credentialKinds } from './credential-kinds.ts'
 import { PublicId } from './ids.ts'
 import { Name } from './name.ts'
 import { Instant, Nullable } from './page.ts'
-
-/** What a credential can be, in the order of the gallery. */
-export const credentialKinds = ['basic', 'bearer', 'header', 'smtp', 'sms'] as const
-export type CredentialKind = (typeof credentialKinds)[number]
 
 /** What a credential of each kind is made of. */
 export const credentialSecrets = {
@@ -72,9 +69,6 @@ export const secretFields = {
   smtp: ['password'],
   sms: ['authToken'],
 } as const satisfies { [Kind in CredentialKind]: readonly (keyof CredentialSecret<Kind>)[] }
-
-/** The kinds that a web request can be sent with. */
-export const webCredentialKinds = ['basic', 'bearer', 'header'] as const satisfies CredentialKind[]
 
 export const CredentialId = PublicId('credential')
 const Kind = Type.Enum(credentialKinds)

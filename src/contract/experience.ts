@@ -1,9 +1,7 @@
 import Type, { type Static } from 'typebox'
+import { experienceStatuses } from './experience-status.ts'
 import { PublicId } from './ids.ts'
 import { Instant, Nullable } from './page.ts'
-
-export const experienceStatuses = ['running', 'waiting', 'completed', 'failed', 'errored', 'terminated'] as const
-export type ExperienceStatus = (typeof experienceStatuses)[number]
 
 /** One run of one flow version for one accepted request. */
 export const Experience = Type.Object(

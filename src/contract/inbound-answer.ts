@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox'
-import { experienceStatuses } from './experience.ts'
+import { experienceStatuses } from './experience-status.ts'
 import { PublicId } from './ids.ts'
 import { Instant, Nullable } from './page.ts'
 

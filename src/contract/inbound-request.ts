@@ -1,11 +1,9 @@
 import Type, { type Static } from 'typebox'
-import { experienceStatuses } from './experience.ts'
+import { experienceStatuses } from './experience-status.ts'
 import { PublicId } from './ids.ts'
 import { Instant, Nullable } from './page.ts'
 import { rejectionReasonNames } from './rejection-reasons.ts'
-
-export const requestOutcomes = ['accepted', 'duplicate', 'rejected'] as const
-export type RequestOutcome = (typeof requestOutcomes)[number]
+import { requestOutcomes } from './request-outcome.ts'
 
 /** Anything that reached a webhook URL. The console calls it a Request. */
 export const InboundRequest = Type.Object(

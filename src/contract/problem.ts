@@ -1,9 +1,6 @@
 import Type, { type Static } from 'typebox'
 import { type ErrorCode, errorCodes } from './error-codes.ts'
 
-/** The media type of every 4xx and 5xx body (RFC 9457 §3). */
-export const problemMediaType = 'application/problem+json'
-
 /** A problem document (RFC 9457). */
 export const Problem = Type.Object(
   {

@@ -2,7 +2,8 @@ import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import type { ErrorCode } from '#contract/error-codes.ts'
 import { GatewayError } from '#contract/gateway-error.ts'
 import { toUuid } from '#contract/ids.ts'
-import { problemDocument, problemMediaType } from '#contract/problem.ts'
+import { problemDocument } from '#contract/problem.ts'
+import { problemMediaType } from '#contract/problem-media-type.ts'
 import type { Control } from './control.ts'
 
 /**

@@ -1,4 +1,4 @@
-import type { CredentialKind } from '#contract/credential.ts'
+import type { CredentialKind } from '#contract/credential-kinds.ts'
 import { mayHoldSecret } from './reserved-headers.ts'
 
 /** `pointer` is a JSON Pointer into the secret. The detail never quotes a value. */

@@ -1,4 +1,5 @@
-import type { CredentialSecret, webCredentialKinds } from '#contract/credential.ts'
+import type { CredentialSecret } from '#contract/credential.ts'
+import type { webCredentialKinds } from '#contract/credential-kinds.ts'
 
 export type WebCredentialKind = (typeof webCredentialKinds)[number]
 export type WebCredential = { [K in WebCredentialKind]: { kind: K; secret: CredentialSecret<K> } }[WebCredentialKind]

@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import type { ExperienceStatus } from '#contract/experience.ts'
+import type { ExperienceStatus } from '#contract/experience-status.ts'
 import type { FlowState } from '#contract/flow-lifecycle.ts'
 import { decodeContent, readContentCoding } from '#domain/content-coding.ts'
 import { readTraceContext, type TraceContext } from '#domain/trace-context.ts'

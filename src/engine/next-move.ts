@@ -1,4 +1,4 @@
-import type { ExperienceStatus } from '#contract/experience.ts'
+import type { ExperienceStatus } from '#contract/experience-status.ts'
 import type { FlowNode } from '#contract/flow-document.ts'
 import { createActivity, type NewActivity } from './activity.ts'
 import type { FlowGraph } from './flow-graph.ts'

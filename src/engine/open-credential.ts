@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { CredentialKind } from '#contract/credential.ts'
+import type { CredentialKind } from '#contract/credential-kinds.ts'
 import { toUuid } from '#contract/ids.ts'
 import { credentialContext } from '#domain/credential-context.ts'
 import type { Database } from '#platform/database/database.ts'

@@ -1,5 +1,5 @@
 import type pg from 'pg'
-import type { ExperienceStatus } from '#contract/experience.ts'
+import type { ExperienceStatus } from '#contract/experience-status.ts'
 import { arrayLiteral, textArrayLiteral } from '#platform/database/array-literal.ts'
 import type { Log } from '#platform/log.ts'
 import type { NewActivity } from './activity.ts'

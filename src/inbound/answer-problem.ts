@@ -1,7 +1,8 @@
 import type { ServerResponse } from 'node:http'
 import { type ErrorCode, errorCodes } from '#contract/error-codes.ts'
 import { newIdAndUuid } from '#contract/ids.ts'
-import { problemDocument, problemMediaType } from '#contract/problem.ts'
+import { problemDocument } from '#contract/problem.ts'
+import { problemMediaType } from '#contract/problem-media-type.ts'
 import { commonHeaders } from './answer.ts'
 
 /**

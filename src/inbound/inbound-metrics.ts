@@ -1,6 +1,6 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client'
-import type { RequestOutcome } from '#contract/inbound-request.ts'
 import type { RejectionReason } from '#contract/rejection-reasons.ts'
+import type { RequestOutcome } from '#contract/request-outcome.ts'
 
 /** What the inbound path counts. Labels are words of the contract: no ids, addresses or names. */
 export type InboundMetrics = {

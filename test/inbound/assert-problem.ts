@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { type ErrorCode, errorCodes } from '#contract/error-codes.ts'
 import { toUuid } from '#contract/ids.ts'
-import { problemMediaType } from '#contract/problem.ts'
+import { problemMediaType } from '#contract/problem-media-type.ts'
 import { headerOf, type RawAnswer } from '../harness/raw-http.ts'
 
 /** The headers of every answer (CONFORMANCE F22): not cached, not sniffed, dated, and named for support. */

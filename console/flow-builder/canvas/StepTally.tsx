@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router'
-import type { ExperienceStatus } from '#contract/experience.ts'
+import type { ExperienceStatus } from '#contract/experience-status.ts'
 import type { NodeTally } from '#contract/path-tallies.ts'
 import { joinClasses } from '../../ui/join-classes.ts'
 import { useCanvas } from './canvas-context.ts'

@@ -1,6 +1,7 @@
 import { Link, useNavigate } from '@tanstack/react-router'
 import { useEffect, useState } from 'react'
-import type { ExperienceDetail, ExperienceStatus } from '#contract/experience.ts'
+import type { ExperienceDetail } from '#contract/experience.ts'
+import type { ExperienceStatus } from '#contract/experience-status.ts'
 import type { Action } from '#contract/permissions.ts'
 import { type ExperienceCommand, useExperienceCommand } from '../../api/experiences.ts'
 import { ProblemError } from '../../api/problem-error.ts'

@@ -1,4 +1,4 @@
-import type { ExperienceStatus } from '#contract/experience.ts'
+import type { ExperienceStatus } from '#contract/experience-status.ts'
 import { formatDuration } from '../../ui/duration.ts'
 import { outcomeName } from '../../ui/flow-drawing/outcome-name.ts'
 import { joinClasses } from '../../ui/join-classes.ts'

@@ -1,4 +1,5 @@
-import type { Activity, Experience, ExperienceStatus } from '#contract/experience.ts'
+import type { Activity, Experience } from '#contract/experience.ts'
+import type { ExperienceStatus } from '#contract/experience-status.ts'
 import type { FlowDocument, FlowNode } from '#contract/flow-document.ts'
 import type { DrawnPath } from '../../ui/FlowDrawing.tsx'
 import { readDetail } from './activity-detail.ts'

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import type { ExperienceStatus } from '#contract/experience.ts'
+import type { ExperienceStatus } from '#contract/experience-status.ts'
 import type { Flow } from '#contract/flow.ts'
 import type { FlowVersionTally } from '#contract/flow-tallies.ts'
 import { versionTalliesQuery } from '../../api/flows.ts'

@@ -1,4 +1,5 @@
-import type { Credential, CredentialKind } from '#contract/credential.ts'
+import type { Credential } from '#contract/credential.ts'
+import type { CredentialKind } from '#contract/credential-kinds.ts'
 import { SelectField, TextAreaField, TextField } from '../../ui/Fields.tsx'
 import { controlError, controlName } from './credential-input.ts'
 import { type CredentialField, credentialKindLooks } from './credential-kinds.ts'

@@ -1,5 +1,6 @@
 import { type FormEvent, useRef } from 'react'
-import type { Credential, CredentialKind } from '#contract/credential.ts'
+import type { Credential } from '#contract/credential.ts'
+import type { CredentialKind } from '#contract/credential-kinds.ts'
 import { useSaveCredential, useTestCredential } from '../../api/credentials.ts'
 import { Button } from '../../ui/Button.tsx'
 import { ProblemNotice } from '../../ui/ProblemNotice.tsx'

@@ -1,6 +1,7 @@
 import { PlugZap } from 'lucide-react'
 import type { KeyboardEvent } from 'react'
-import type { CredentialKind, CredentialTestResult } from '#contract/credential.ts'
+import type { CredentialTestResult } from '#contract/credential.ts'
+import type { CredentialKind } from '#contract/credential-kinds.ts'
 import type { useTestCredential } from '../../api/credentials.ts'
 import { Badge } from '../../ui/Badge.tsx'
 import { Button } from '../../ui/Button.tsx'

@@ -1,5 +1,5 @@
 import { useNavigate, useParams } from '@tanstack/react-router'
-import type { CredentialKind } from '#contract/credential.ts'
+import type { CredentialKind } from '#contract/credential-kinds.ts'
 import { useMay } from '../../api/session.ts'
 import { Page, Section } from '../../ui/Page.tsx'
 import { toast } from '../../ui/Toasts.tsx'

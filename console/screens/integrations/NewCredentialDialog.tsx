@@ -1,4 +1,5 @@
-import type { Credential, CredentialKind } from '#contract/credential.ts'
+import type { Credential } from '#contract/credential.ts'
+import type { CredentialKind } from '#contract/credential-kinds.ts'
 import { Dialog } from '../../ui/Dialog.tsx'
 import { CredentialForm } from './CredentialForm.tsx'
 import { credentialKindLooks } from './credential-kinds.ts'

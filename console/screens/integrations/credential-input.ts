@@ -1,4 +1,5 @@
-import type { CreateCredential, Credential, CredentialKind, UpdateCredential } from '#contract/credential.ts'
+import type { CreateCredential, Credential, UpdateCredential } from '#contract/credential.ts'
+import type { CredentialKind } from '#contract/credential-kinds.ts'
 import { ProblemError } from '../../api/problem-error.ts'
 import { type CredentialField, credentialKindLooks } from './credential-kinds.ts'
 

@@ -1,5 +1,5 @@
 import { AtSign, Heading, Lock, type LucideIcon, MessageSquare, Ticket } from 'lucide-react'
-import type { CredentialKind } from '#contract/credential.ts'
+import type { CredentialKind } from '#contract/credential-kinds.ts'
 
 export type CredentialField = {
   /** As the API calls it, inside `secret`. */

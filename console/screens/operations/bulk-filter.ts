@@ -1,6 +1,6 @@
-import type { ExperienceStatus } from '#contract/experience.ts'
-import type { RequestOutcome } from '#contract/inbound-request.ts'
+import type { ExperienceStatus } from '#contract/experience-status.ts'
 import type { RejectionReason } from '#contract/rejection-reasons.ts'
+import type { RequestOutcome } from '#contract/request-outcome.ts'
 import { exactTime } from '../../ui/relative-time.ts'
 import { experienceStatuses, requestOutcomes } from '../../ui/status-badges.tsx'
 import { reasonLabel } from '../requests/reason-label.ts'

@@ -1,5 +1,5 @@
 import { type Edge, MarkerType, type Node } from '@xyflow/react'
-import type { ExperienceStatus } from '#contract/experience.ts'
+import type { ExperienceStatus } from '#contract/experience-status.ts'
 import type { FlowDocument, FlowNode } from '#contract/flow-document.ts'
 import type { DrawnPath } from '../FlowDrawing.tsx'
 import { outcomeName } from './outcome-name.ts'

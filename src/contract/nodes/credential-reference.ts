@@ -1,5 +1,6 @@
 import Type, { type TSchema } from 'typebox'
-import { CredentialId, type CredentialKind } from '../credential.ts'
+import { CredentialId } from '../credential.ts'
+import type { CredentialKind } from '../credential-kinds.ts'
 
 /** The schema keyword of parameters that name a stored credential. */
 const kindsKeyword = 'x-credential-kinds'

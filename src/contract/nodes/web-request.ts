@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox'
-import { webCredentialKinds } from '../credential.ts'
+import { webCredentialKinds } from '../credential-kinds.ts'
 import { CredentialReference } from './credential-reference.ts'
 import { headerName } from './header-name.ts'
 import type { NodeSpec } from './node-spec.ts'

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { ExperienceStatus } from '#contract/experience.ts'
+import type { ExperienceStatus } from '#contract/experience-status.ts'
 import type { FlowState } from '#contract/flow-lifecycle.ts'
 import { toPublicId, toUuid } from '#contract/ids.ts'
 import type { Database } from '#platform/database/database.ts'

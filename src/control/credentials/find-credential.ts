@@ -1,4 +1,4 @@
-import type { CredentialKind } from '#contract/credential.ts'
+import type { CredentialKind } from '#contract/credential-kinds.ts'
 import { GatewayError } from '#contract/gateway-error.ts'
 import { toUuid } from '#contract/ids.ts'
 import type { Database, DatabaseTransaction } from '#platform/database/database.ts'

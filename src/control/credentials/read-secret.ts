@@ -1,4 +1,5 @@
-import { type CredentialKind, type CredentialSecret, credentialKinds, credentialSecrets } from '#contract/credential.ts'
+import { type CredentialSecret, credentialSecrets } from '#contract/credential.ts'
+import { type CredentialKind, credentialKinds } from '#contract/credential-kinds.ts'
 import { GatewayError } from '#contract/gateway-error.ts'
 import { checkCredentialSecret } from '#domain/check-credential-secret.ts'
 import { createValidator } from '../validate-input.ts'

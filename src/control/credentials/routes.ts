@@ -8,10 +8,10 @@ import {
   CredentialTest,
   CredentialTestResult,
   CredentialUsage,
-  credentialKinds,
   UnsavedCredentialTest,
   UpdateCredential,
 } from '#contract/credential.ts'
+import { credentialKinds } from '#contract/credential-kinds.ts'
 import { GatewayError } from '#contract/gateway-error.ts'
 import { Page, pageQuery } from '#contract/page.ts'
 import { Problem } from '#contract/problem.ts'

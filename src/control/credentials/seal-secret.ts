@@ -1,4 +1,5 @@
-import type { CredentialKind, CredentialSecret } from '#contract/credential.ts'
+import type { CredentialSecret } from '#contract/credential.ts'
+import type { CredentialKind } from '#contract/credential-kinds.ts'
 import { GatewayError } from '#contract/gateway-error.ts'
 import { credentialContext } from '#domain/credential-context.ts'
 import { openEnvelope, sealEnvelope } from '#platform/envelope.ts'

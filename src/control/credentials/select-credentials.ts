@@ -1,5 +1,5 @@
 import { type ExpressionBuilder, sql } from 'kysely'
-import type { CredentialKind } from '#contract/credential.ts'
+import type { CredentialKind } from '#contract/credential-kinds.ts'
 import type { Database } from '#platform/database/database.ts'
 import type { DB } from '#platform/database/tables.generated.ts'
 import type { Actor } from '../control.ts'

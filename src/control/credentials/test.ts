@@ -1,10 +1,10 @@
 import type {
-  CredentialKind,
   CredentialSecret,
   CredentialTest,
   CredentialTestResult,
   UnsavedCredentialTest,
 } from '#contract/credential.ts'
+import type { CredentialKind } from '#contract/credential-kinds.ts'
 import { toPublicId } from '#contract/ids.ts'
 import type { Actor, Control } from '../control.ts'
 import { recordAudit } from '../record-audit.ts'

@@ -1,4 +1,5 @@
-import type { CredentialKind, CredentialSecret, CredentialTest } from '#contract/credential.ts'
+import type { CredentialSecret, CredentialTest } from '#contract/credential.ts'
+import type { CredentialKind } from '#contract/credential-kinds.ts'
 import { GatewayError } from '#contract/gateway-error.ts'
 import { credentialHeader, type WebCredential } from '#domain/credential-header.ts'
 import type { OutboundClient, OutboundOutcome } from '#platform/outbound/outbound-client.ts'

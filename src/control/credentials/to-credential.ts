@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely'
-import { type Credential, type CredentialKind, secretFields } from '#contract/credential.ts'
+import { type Credential, secretFields } from '#contract/credential.ts'
+import type { CredentialKind } from '#contract/credential-kinds.ts'
 import { toPublicId } from '#contract/ids.ts'
 import type { Credential as CredentialTable } from '#platform/database/tables.generated.ts'
 import { actorName } from '../actor-name.ts'

@@ -1,5 +1,5 @@
 import Type from 'typebox'
-import { experienceStatuses } from '#contract/experience.ts'
+import { experienceStatuses } from '#contract/experience-status.ts'
 import { NodeId } from '#contract/flow-document.ts'
 import { PublicId } from '#contract/ids.ts'
 import { instantRangeQuery } from '../instant-range.ts'

@@ -1,5 +1,5 @@
 import { type SelectQueryBuilder, sql } from 'kysely'
-import type { ExperienceStatus } from '#contract/experience.ts'
+import type { ExperienceStatus } from '#contract/experience-status.ts'
 import { toUuid } from '#contract/ids.ts'
 import type { DB } from '#platform/database/tables.generated.ts'
 import type { Actor } from '../control.ts'

@@ -1,4 +1,5 @@
-import type { Experience, ExperienceStatus } from '#contract/experience.ts'
+import type { Experience } from '#contract/experience.ts'
+import type { ExperienceStatus } from '#contract/experience-status.ts'
 import { GatewayError } from '#contract/gateway-error.ts'
 import { toPublicId, toUuid } from '#contract/ids.ts'
 import type { Database, DatabaseTransaction } from '#platform/database/database.ts'

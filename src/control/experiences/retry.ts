@@ -1,4 +1,5 @@
-import type { Experience, ExperienceStatus } from '#contract/experience.ts'
+import type { Experience } from '#contract/experience.ts'
+import type { ExperienceStatus } from '#contract/experience-status.ts'
 import type { FlowState } from '#contract/flow-lifecycle.ts'
 import { GatewayError } from '#contract/gateway-error.ts'
 import type { Actor, Control } from '../control.ts'

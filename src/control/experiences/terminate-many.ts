@@ -1,4 +1,5 @@
-import type { ExperienceStatus, TerminatedExperiences } from '#contract/experience.ts'
+import type { TerminatedExperiences } from '#contract/experience.ts'
+import type { ExperienceStatus } from '#contract/experience-status.ts'
 import { toPublicId, toUuid } from '#contract/ids.ts'
 import type { DatabaseTransaction } from '#platform/database/database.ts'
 import type { Actor, Control } from '../control.ts'

@@ -1,4 +1,4 @@
-import type { CredentialKind } from '#contract/credential.ts'
+import type { CredentialKind } from '#contract/credential-kinds.ts'
 import type { FlowDocument, FlowProblem } from '#contract/flow-document.ts'
 import { toPublicId, toUuid } from '#contract/ids.ts'
 import { checkFlow } from '#domain/check-flow.ts'

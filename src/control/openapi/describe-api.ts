@@ -1,7 +1,8 @@
 import swagger from '@fastify/swagger'
 import type { FastifyInstance, FastifySchema, RouteOptions } from 'fastify'
 import { type Action, permissions } from '#contract/permissions.ts'
-import { Problem, problemMediaType } from '#contract/problem.ts'
+import { Problem } from '#contract/problem.ts'
+import { problemMediaType } from '#contract/problem-media-type.ts'
 import { inboundPaths, inboundSecuritySchemes } from './inbound-paths.ts'
 import { markSchemas, shareSchemas } from './shared-schemas.ts'
 

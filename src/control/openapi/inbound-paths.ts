@@ -2,7 +2,8 @@ import type { TSchema } from 'typebox'
 import { type ErrorCode, errorCodes } from '#contract/error-codes.ts'
 import { PublicId } from '#contract/ids.ts'
 import { AcceptedRequest, Receipt, WhoAmI } from '#contract/inbound-answer.ts'
-import { Problem, problemMediaType } from '#contract/problem.ts'
+import { Problem } from '#contract/problem.ts'
+import { problemMediaType } from '#contract/problem-media-type.ts'
 
 const tags = ['Inbound']
 const security = [{ apiTokenBearer: [] }, { apiTokenBasic: [] }, { apiTokenHeader: [] }]

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import type { ExperienceStatus } from '#contract/experience.ts'
+import type { ExperienceStatus } from '#contract/experience-status.ts'
 import { GatewayError } from '#contract/gateway-error.ts'
 import { toPublicIdOrNull, toUuid } from '#contract/ids.ts'
 import type { InboundRequestDetail } from '#contract/inbound-request.ts'

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { FlowState } from '#contract/flow-lifecycle.ts'
-import type { RequestOutcome } from '#contract/inbound-request.ts'
+import type { RequestOutcome } from '#contract/request-outcome.ts'
 import type { TriggerSettings } from '#domain/trigger-settings.ts'
 import type { DatabaseTransaction } from '#platform/database/database.ts'
 import type { Actor } from '../control.ts'

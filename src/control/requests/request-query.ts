@@ -1,7 +1,7 @@
 import Type from 'typebox'
 import { PublicId } from '#contract/ids.ts'
-import { requestOutcomes } from '#contract/inbound-request.ts'
 import { rejectionReasonNames } from '#contract/rejection-reasons.ts'
+import { requestOutcomes } from '#contract/request-outcome.ts'
 import { instantRangeQuery } from '../instant-range.ts'
 
 const searched =

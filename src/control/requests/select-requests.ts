@@ -1,7 +1,8 @@
 import { sql } from 'kysely'
 import { toPublicId, toPublicIdOrNull } from '#contract/ids.ts'
-import type { InboundRequest, RequestOutcome } from '#contract/inbound-request.ts'
+import type { InboundRequest } from '#contract/inbound-request.ts'
 import type { RejectionReason } from '#contract/rejection-reasons.ts'
+import type { RequestOutcome } from '#contract/request-outcome.ts'
 import type { Database } from '#platform/database/database.ts'
 import type { Actor } from '../control.ts'
 

@@ -1,4 +1,5 @@
-import type { CredentialKind, CredentialSecret } from '#contract/credential.ts'
+import type { CredentialSecret } from '#contract/credential.ts'
+import type { CredentialKind } from '#contract/credential-kinds.ts'
 import type { FlowNode } from '#contract/flow-document.ts'
 import type { MergeScope, TemplateCache } from '#domain/merge-fields.ts'
 import type { TraceContext } from '#domain/trace-context.ts'

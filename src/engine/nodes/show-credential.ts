@@ -1,4 +1,4 @@
-import { webCredentialKinds } from '#contract/credential.ts'
+import { webCredentialKinds } from '#contract/credential-kinds.ts'
 import { credentialHeader, secretTexts } from '#domain/credential-header.ts'
 import { createSecretRemover, removedMark, type SecretRemover } from '#domain/remove-secrets.ts'
 import type { NodeContext } from './node.ts'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
-import { credentialKinds } from '#contract/credential.ts'
+import { credentialKinds } from '#contract/credential-kinds.ts'
 import { gatewayOfSuite } from '../../harness/gateway-of-suite.ts'
 import { auditOf, givenCredential, secretOf, storedCredential } from './given-credential.ts'
 

@@ -1,4 +1,5 @@
-import type { Credential, CredentialKind } from '#contract/credential.ts'
+import type { Credential } from '#contract/credential.ts'
+import type { CredentialKind } from '#contract/credential-kinds.ts'
 import type { FlowDocument } from '#contract/flow-document.ts'
 import { toUuid } from '#contract/ids.ts'
 import type { Database } from '#platform/database/database.ts'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { credentialKinds } from '#contract/credential.ts'
+import { credentialKinds } from '#contract/credential-kinds.ts'
 import { everythingStored } from '../../harness/everything-stored.ts'
 import { type Answer, startGateway } from '../../harness/gateway.ts'
 import { startReceiver } from '../../harness/receiver.ts'

@@ -1,4 +1,5 @@
-import type { CredentialKind, CredentialSecret } from '#contract/credential.ts'
+import type { CredentialSecret } from '#contract/credential.ts'
+import type { CredentialKind } from '#contract/credential-kinds.ts'
 import { createTemplateCache } from '#domain/merge-fields.ts'
 import type { NodeCall, NodeContext, NodeEnd, OpenCredential } from '#engine/nodes/node.ts'
 import type { Resolve } from '#platform/outbound/guarded-connector.ts'

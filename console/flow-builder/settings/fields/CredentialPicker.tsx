@@ -1,5 +1,6 @@
 import { useState } from 'react'
-import type { Credential, CredentialKind } from '#contract/credential.ts'
+import type { Credential } from '#contract/credential.ts'
+import type { CredentialKind } from '#contract/credential-kinds.ts'
 import { useAllCredentials } from '../../../api/credentials.ts'
 import { credentialKindLooks } from '../../../screens/integrations/credential-kinds.ts'
 import { useEditor } from '../../flow-editor.ts'

@@ -1,5 +1,6 @@
 import { useState } from 'react'
-import type { Credential, CredentialKind } from '#contract/credential.ts'
+import type { Credential } from '#contract/credential.ts'
+import type { CredentialKind } from '#contract/credential-kinds.ts'
 import { useMay } from '../../../api/session.ts'
 import { credentialKindLooks } from '../../../screens/integrations/credential-kinds.ts'
 import { NewCredentialDialog } from '../../../screens/integrations/NewCredentialDialog.tsx'
