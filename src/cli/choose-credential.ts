@@ -1,5 +1,5 @@
 import type { Credential } from '#contract/credential.ts'
-import { toUuid } from '#contract/ids.ts'
+import { hasIdForm } from '#contract/id-form.ts'
 import type { ApiClient } from './api-client.ts'
 import { ClientError } from './client-error.ts'
 import { toPrintable } from './printable-text.ts'
@@ -9,7 +9,7 @@ const nameLengthMax = 80
 /** The live credential with this id or name. Throws ClientError when there is none. */
 export async function chooseCredential(api: ApiClient, reference: string): Promise<Credential> {
   const text = reference.normalize('NFC').trim()
-  if (toUuid('credential', text) !== undefined) return await api.call<Credential>('GET', `/credentials/${text}`)
+  if (hasIdForm('credential', text)) return await api.call<Credential>('GET', `/credentials/${text}`)
   const isName = text !== '' && text.length <= nameLengthMax
   const found = (isName ? await api.listAll<Credential>('/credentials', { q: text }) : []).find(
     ({ name }) => name === text,

@@ -1,5 +1,5 @@
 import type { Flow, FlowDetail } from '#contract/flow.ts'
-import { toUuid } from '#contract/ids.ts'
+import { hasIdForm } from '#contract/id-form.ts'
 import type { ApiClient } from './api-client.ts'
 import { ClientError } from './client-error.ts'
 import { toPrintable } from './printable-text.ts'
@@ -13,7 +13,7 @@ export async function chooseFlow(api: ApiClient, reference: string): Promise<Flo
   if (/^hg[tm]_/i.test(reference))
     throw new ClientError('This is a secret, and it is in the history of your shell now. Name the flow by id or name.')
   const text = reference.normalize('NFC').trim()
-  if (toUuid('flow', text) !== undefined) return await getFlow(api, text)
+  if (hasIdForm('flow', text)) return await getFlow(api, text)
   const candidates = text === '' || text.length > nameLengthMax ? [] : await api.listAll<Flow>('/flows', { q: text })
   const flows = candidates.filter(({ name }) => name === text)
   const [flow] = flows
@@ -25,7 +25,7 @@ export async function chooseFlow(api: ApiClient, reference: string): Promise<Flo
 
 /** The flow with this id and its document. Throws ClientError when there is none. */
 export async function getFlow(api: ApiClient, id: string): Promise<FlowDetail> {
-  if (toUuid('flow', id) === undefined) throw noSuchFlow()
+  if (!hasIdForm('flow', id)) throw noSuchFlow()
   try {
     return await api.call<FlowDetail>('GET', `/flows/${id}`)
   } catch (error) {

@@ -1,5 +1,5 @@
 import type { ApiToken } from '#contract/api-token.ts'
-import { toUuid } from '#contract/ids.ts'
+import { hasIdForm } from '#contract/id-form.ts'
 import { readToken } from '#domain/token-format.ts'
 import type { ApiClient } from './api-client.ts'
 import { ClientError } from './client-error.ts'
@@ -9,7 +9,7 @@ import { toPrintable } from './printable-text.ts'
 export async function chooseToken(api: ApiClient, reference: string): Promise<ApiToken> {
   // Searching for it would put the secret into a URL.
   if (/^hg[tm]_/i.test(reference)) throw new ClientError(refuseSecret(reference))
-  if (toUuid('apiToken', reference) !== undefined) return await api.call<ApiToken>('GET', `/api-tokens/${reference}`)
+  if (hasIdForm('apiToken', reference)) return await api.call<ApiToken>('GET', `/api-tokens/${reference}`)
   const text = reference.normalize('NFC').trim()
   const candidates = text === '' ? [] : await api.listAll<ApiToken>('/api-tokens', { q: text })
   const found = candidates.find(({ keyId }) => keyId === text) ?? candidates.find(({ name }) => name === text)

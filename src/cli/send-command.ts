@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { buffer } from 'node:stream/consumers'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Command } from 'commander'
-import { toUuid } from '#contract/ids.ts'
+import { hasIdForm } from '#contract/id-form.ts'
 import type { AcceptedRequest, Receipt, WhoAmI } from '#contract/inbound-answer.ts'
 import { readToken } from '#domain/token-format.ts'
 import { wordsFor } from '#platform/words-for-errno.ts'
@@ -70,7 +70,7 @@ function readHeaders(headers: Headers): Accepted {
 
 async function targetOf(flow: string, options: ClientOptions): Promise<string> {
   if (/^https?:/i.test(flow)) return readBaseUrl(flow)
-  if (toUuid('flow', flow) !== undefined) return `${baseUrlOf(options)}/inbound/${flow}`
+  if (hasIdForm('flow', flow)) return `${baseUrlOf(options)}/inbound/${flow}`
   // An API token sends and reads nothing else, so a name takes a management key as well.
   if (process.env.HOOKGATE_KEY) return `${baseUrlOf(options)}/inbound/${(await chooseFlow(openApi(options), flow)).id}`
   throw new ClientError(

@@ -1,28 +1,7 @@
 import Type, { type TString } from 'typebox'
 import { fromUUID, parseTypeId, toUUID } from 'typeid-js'
 import { v7 } from 'uuid'
-
-/**
- * Public ids are TypeIDs (https://github.com/jetify-com/typeid, v0.3): a prefix that names the kind, and a UUIDv7.
- * The database holds the bare `uuid`; the prefix exists only outside.
- */
-export const idPrefixes = {
-  workspace: 'wsp',
-  user: 'usr',
-  apiToken: 'tok',
-  credential: 'crd',
-  flow: 'flw',
-  flowVersion: 'ver',
-  request: 'req',
-  experience: 'exp',
-  auditEntry: 'aud',
-  managementKey: 'mgk',
-  invitation: 'inv',
-  node: 'nod',
-  bulkOperation: 'blk',
-} as const
-
-export type IdKind = keyof typeof idPrefixes
+import { type IdKind, idPattern, idPrefixes } from './id-form.ts'
 
 /** A new id of the kind. Ids sort by the millisecond they were made in (UUIDv7, RFC 9562 §5.7). */
 export function newId(kind: IdKind): string {
@@ -79,6 +58,5 @@ export function toUuid(kind: IdKind, publicId: string): string | undefined {
 
 /** The schema of a public id of the kind, for parameters and answers. */
 export function PublicId(kind: IdKind): TString {
-  const prefix = idPrefixes[kind]
-  return Type.String({ pattern: `^${prefix}_[0-7][0-9a-hjkmnp-tv-z]{25}$`, description: `A ${prefix}_… id.` })
+  return Type.String({ pattern: idPattern(kind), description: `A ${idPrefixes[kind]}_… id.` })
 }

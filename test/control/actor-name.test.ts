@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { suite, test } from 'node:test'
 import fc from 'fast-check'
-import { idPrefixes, newId, toPublicId, toUuid } from '#contract/ids.ts'
+import { idPrefixes } from '#contract/id-form.ts'
+import { newId, toPublicId, toUuid } from '#contract/ids.ts'
 import { gatewayOfSuite } from '../harness/gateway-of-suite.ts'
 
 suite('names of actors', () => {
