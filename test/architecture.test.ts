@@ -26,19 +26,31 @@ function areaOf(path: string): string {
   return second === undefined ? 'root' : first
 }
 
-function importsOf(file: string): { target: string; specifier: string }[] {
+/** Every import at the top of a file; `target` is the file of this repository that it means. */
+function readImports(file: string): { specifier: string; target: string | undefined; isType: boolean }[] {
   const text = readFileSync(join(root, file), 'utf8')
-  const specifiers = [...text.matchAll(/(?:^|\n)\s*(?:import|export)(?:[^'"=]*\sfrom)?\s*['"]([^'"]+)['"]/g)].map(
-    ([, specifier]) => specifier ?? '',
-  )
-  return specifiers.flatMap((specifier) => {
-    if (specifier.startsWith('#')) {
-      const target = specifier.includes('/') ? `src/${specifier.slice(1)}` : `src/${specifier.slice(1)}`
-      return [{ target, specifier }]
-    }
-    if (specifier.startsWith('.')) return [{ target: relative(root, join(root, dirname(file), specifier)), specifier }]
-    return []
+  const pattern = /(?:^|\n)\s*(?:import|export)(\s+type\b)?(?:[^'"=]*\sfrom)?\s*['"]([^'"]+)['"]/g
+  return [...text.matchAll(pattern)].map(([, type, specifier = '']) => {
+    const isType = type !== undefined
+    if (specifier.startsWith('#')) return { specifier, target: `src/${specifier.slice(1)}`, isType }
+    const target = specifier.startsWith('.') ? relative(root, join(root, dirname(file), specifier)) : undefined
+    return { specifier, target, isType }
   })
+}
+
+function importsOf(file: string): { target: string; specifier: string }[] {
+  return readImports(file).flatMap(({ target, specifier }) => (target === undefined ? [] : [{ target, specifier }]))
+}
+
+/** Adds to `loaded` what Node loads before the file runs: files and packages. To Node types are nothing, and `import()` waits. */
+function addLoadedWith(file: string, loaded: Set<string>): Set<string> {
+  loaded.add(file)
+  for (const { specifier, target = specifier, isType } of readImports(file)) {
+    if (isType || loaded.has(target)) continue
+    if (target.endsWith('.ts')) addLoadedWith(target, loaded)
+    else loaded.add(target)
+  }
+  return loaded
 }
 
 suite('the architecture', () => {
@@ -84,6 +96,13 @@ suite('the architecture', () => {
     assert.ok(files.length > 80)
     assert.ok(importsOf('src/inbound/receive.ts').some(({ target }) => target === 'src/contract/ids.ts'))
     assert.deepEqual([...new Set(files.map(areaOf))].sort(), Object.keys(mayImport).sort())
+  })
+
+  test('a command that only makes a call waits for no library but the one that reads its options', () => {
+    const loaded = [...addLoadedWith('src/main.ts', new Set())]
+    assert.ok(loaded.includes('src/cli/http-call.ts'))
+    const packages = loaded.filter((name) => !name.startsWith('node:') && !files.includes(name))
+    assert.deepEqual(packages.sort(), ['commander', 'package.json'])
   })
 
   test('no file is a magnet', () => {

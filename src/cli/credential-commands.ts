@@ -8,7 +8,6 @@ import { ClientError } from './client-error.ts'
 import { confirmByName } from './confirm-by-name.ts'
 import { formatTable } from './format-table.ts'
 import { toPrintable } from './printable-text.ts'
-import { readCredentialSecret } from './read-credential-secret.ts'
 import { runCommand } from './run-command.ts'
 
 type ListOptions = ClientOptions & { kind?: CredentialKind; query?: string }
@@ -75,6 +74,7 @@ async function listCredentials(api: ApiClient, { kind, query, json }: ListOption
 
 async function createCredential(api: ApiClient, options: CreateOptions): Promise<void> {
   const { kind, name, description, secretFile, json } = options
+  const { readCredentialSecret } = await import('./read-credential-secret.ts')
   const secret = await readCredentialSecret(kind, secretFile)
   const input = { kind, name, ...(description === undefined ? {} : { description }), secret }
   const created = await api.call<Credential>('POST', '/credentials', input)

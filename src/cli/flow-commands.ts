@@ -5,7 +5,7 @@ import { type FlowFileFormat, flowFileFormats, formatFlowFile, formatOfFileName 
 import { type FlowState, flowStates } from '#contract/flow-lifecycle.ts'
 import { wordsFor } from '#platform/words-for-errno.ts'
 import { type ApiClient, openApi } from './api-client.ts'
-import { type ApplyOptions, applyFlow } from './apply-flow.ts'
+import type { ApplyOptions } from './apply-flow.ts'
 import { chooseFlow, getFlow } from './choose-flow.ts'
 import { addClientCommand, type ClientOptions, printJson } from './client-command.ts'
 import { ClientError } from './client-error.ts'
@@ -94,6 +94,8 @@ async function apply(
   { yes = false, exitCode = false, ...options }: ApplyCommandOptions,
 ): Promise<void> {
   const { json = false, dryRun = false } = options
+  // Loads what checks a flow, which no other command needs.
+  const { applyFlow } = await import('./apply-flow.ts')
   const applied = await applyFlow(api, file, options, {
     say: json ? () => {} : console.log,
     confirm: yes || json ? async () => {} : confirmChanges,
