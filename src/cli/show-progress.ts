@@ -9,7 +9,6 @@ export type Progress = {
 }
 
 const intervalMs = 100
-const numbers = new Intl.NumberFormat('en')
 
 /** A count that goes up in place, of rows or of something else. Nothing is written when it is hidden, or to what is no terminal. */
 export function showProgress(terminal: Terminal, { isHidden = false, of = 'rows' } = {}): Progress {
@@ -17,7 +16,7 @@ export function showProgress(terminal: Terminal, { isHidden = false, of = 'rows'
   let rows = 0
   let shownAt = Number.NEGATIVE_INFINITY
   const show = (end: string) => {
-    if (isShown) terminal.write(`\r${numbers.format(rows)} ${of}${end}`)
+    if (isShown) terminal.write(`\r${rows.toLocaleString('en')} ${of}${end}`)
   }
   return {
     update(count) {
