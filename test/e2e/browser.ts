@@ -44,7 +44,7 @@ export function browserOfSuite(gateway: TestGateway): ConsoleBrowser {
         '--disable-quic',
         '--disable-background-networking',
         '--disable-sync',
-        // Fewer processes for each page: a fifth less of its time.
+        // Fewer processes for each page: a sixth less of the processor's time.
         '--in-process-gpu',
         '--enable-features=NetworkServiceInProcess',
         '--renderer-process-limit=1',
