@@ -313,7 +313,7 @@ suite('repairing with the console', () => {
     const [request] = await list<InboundRequest>(`/requests?flowId=${flow.id}`)
     const places: [path: string, text: RegExp][] = [
       [`/flows/${flow.id}`, /^Paused at Call the CRM/],
-      ['/flows', /at call: The answer was 503/],
+      ['/flows', /at Call the CRM: The answer was 503/],
       [`/experiences/${experience?.id}`, /^Errored at Call the CRM/],
       [`/experiences?flowId=${flow.id}`, /^1 loaded$/],
       [`/requests/${request?.id}`, /^Its bytes are kept/],
