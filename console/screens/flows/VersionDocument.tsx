@@ -19,7 +19,7 @@ export function VersionDocument({ flow, version }: { flow: FlowDetail; version: 
   const { data: detail, error, refetch } = useQuery(versionQuery(flow.id, version))
   const [isRestoring, setRestoring] = useState(false)
   const mayRestore = useMayRestore(flow, version)
-  if (error !== null) return <ErrorState error={error} onRetry={() => void refetch()} />
+  if (detail === undefined && error !== null) return <ErrorState error={error} onRetry={() => void refetch()} />
   return (
     <>
       <AllVersionsLink flow={flow} />

@@ -63,7 +63,7 @@ function InstallationFacts() {
     queryKey: ['installation'],
     queryFn: ({ signal }) => call<Installation>('GET', '/api/v1/installation', { signal }),
   })
-  if (error !== null) return <ErrorState error={error} onRetry={() => void refetch()} />
+  if (data === undefined && error !== null) return <ErrorState error={error} onRetry={() => void refetch()} />
   return (
     <Section title="Installation" description="Set in the environment of the gateway; the same for every workspace.">
       {data === undefined ? (

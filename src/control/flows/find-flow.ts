@@ -72,7 +72,8 @@ export async function lockFlow(
   return row
 }
 
-function flowUuid(id: string): string {
+/** Of a public id; `not-found` for what is none. */
+export function flowUuid(id: string): string {
   const uuid = toUuid('flow', id)
   if (uuid === undefined) throw new GatewayError('not-found')
   return uuid

@@ -26,6 +26,17 @@ suite('editing flows', () => {
     return (await flow.executeTakeFirstOrThrow()).revision
   }
 
+  test('a flow that is read while its draft is begun is told with the draft or without it', async () => {
+    for (let round = 0; round < 20; round++) {
+      const { id } = await create({ name: `Read ${round}` })
+      await gateway.api('POST', `/flows/${id}/activate`)
+      const save = gateway.api('PUT', `/flows/${id}/draft`, { document: greeting('Hello') })
+      const reads = await Promise.all(Array.from({ length: 12 }, () => gateway.api('GET', `/flows/${id}`)))
+      await save
+      for (const { body } of reads) assert.equal(body.draftVersion === null, body.draftRevision === null, body.name)
+    }
+  })
+
   test('a flow without a document begins with a trigger alone, has its URL at once, and can be activated', async () => {
     const flow = await create({ name: '  Welcome  ' })
     assert.deepEqual(
