@@ -1,5 +1,5 @@
 import { type QueryClient, queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import type { CreateFlow, Fault, Flow, FlowCheck, FlowDetail, FlowVersion, UpdateFlow } from '#contract/flow.ts'
+import type { CreateFlow, Flow, FlowCheck, FlowDetail, UpdateFlow } from '#contract/flow.ts'
 import type { FlowDocument } from '#contract/flow-document.ts'
 import type { FlowDiff, FlowVersionDetail } from '#contract/flow-history.ts'
 import type { FlowCommand } from '#contract/flow-lifecycle.ts'
@@ -46,27 +46,6 @@ export function versionQuery(flowId: string, version: number) {
     queryKey: ['flows', flowId, 'versions', version],
     queryFn: ({ signal }) => call<FlowVersionDetail>('GET', `${path(flowId)}/versions/${version}`, { signal }),
   })
-}
-
-/** The version that pauses on a fault, if there is one: it is among the newest. */
-export function pausedVersionQuery(flowId: string) {
-  return queryOptions({
-    queryKey: ['flows', flowId, 'versions', 'paused'],
-    queryFn: async ({ signal }): Promise<FlowVersion | null> => {
-      const { items } = await call<ListPage<FlowVersion>>('GET', `${path(flowId)}/versions`, { signal })
-      return items.find(({ status }) => status === 'errored') ?? null
-    },
-  })
-}
-
-/** What the step is called that a flow pauses at; its id until the paused version is read, or when it has no name. */
-export function useFaultNodeName(flowId: string, { nodeId }: Fault): string | null {
-  const { data: paused } = useQuery({ ...pausedVersionQuery(flowId), enabled: nodeId !== null })
-  const { data: version } = useQuery({
-    ...versionQuery(flowId, paused?.version ?? 1),
-    enabled: nodeId !== null && paused != null,
-  })
-  return version?.document.nodes.find(({ id }) => id === nodeId)?.name ?? nodeId
 }
 
 /** What changed from version `from` to version `to`. */

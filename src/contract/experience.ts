@@ -12,6 +12,7 @@ export const Experience = Type.Object(
     requestId: PublicId('request'),
     status: Type.Enum(experienceStatuses),
     nodeId: Nullable(Type.String({ description: 'Where it stands, or where it ended.' })),
+    nodeName: Nullable(Type.String({ description: 'What that node is called in its version.' })),
     context: Nullable(Type.String()),
     createdAt: Instant,
     finishedAt: Nullable(Instant),

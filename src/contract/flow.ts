@@ -12,7 +12,13 @@ export const FlowId = PublicId('flow')
 
 /** What a version pauses on: somebody can mend it, and then resume the flow. */
 export const Fault = Type.Object(
-  { at: Instant, nodeId: Nullable(Type.String()), reason: Type.String() },
+  {
+    at: Instant,
+    version: Type.Integer(),
+    nodeId: Nullable(Type.String()),
+    nodeName: Nullable(Type.String({ description: 'What that node is called in the version.' })),
+    reason: Type.String(),
+  },
   { $id: 'Fault' },
 )
 export type Fault = Static<typeof Fault>

@@ -67,6 +67,9 @@ suite('the experiences of the console', () => {
     await failed.getByText('The answer was 404.').waitFor()
     await failed.getByText('Failed', { exact: true }).waitFor()
     await failed.getByText('Refused').waitFor()
+    await failed.getByText('Call', { exact: true }).waitFor()
+    const resting = table.getByRole('row').filter({ hasText: ids.waiting.slice(-8) })
+    await resting.getByText('A week later', { exact: true }).waitFor()
     await table
       .getByRole('row')
       .filter({ hasText: ids.completed.slice(-8) })

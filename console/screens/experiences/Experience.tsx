@@ -1,6 +1,5 @@
 import { getRouteApi } from '@tanstack/react-router'
 import { useCallback, useEffect, useMemo } from 'react'
-import type { FlowDocument } from '#contract/flow-document.ts'
 import { useActivities, useExperience, useFlowVersion, usePayload } from '../../api/experiences.ts'
 import { ErrorState } from '../../ui/ErrorState.tsx'
 import { FlowDrawing, preloadFlowDrawing } from '../../ui/FlowDrawing.tsx'
@@ -63,9 +62,9 @@ export function Experience() {
       }
       windowTitle={`Experience …${experienceId.slice(-8)}`}
       crumbs={crumbs}
-      actions={data !== undefined && <ExperienceActions experience={data} nodeName={nameOf(document, data.nodeId)} />}
+      actions={data !== undefined && <ExperienceActions experience={data} />}
     >
-      <ExperienceHeader id={experienceId} experience={data} nodeName={nameOf(document, data?.nodeId)} />
+      <ExperienceHeader id={experienceId} experience={data} />
       <div className="grid items-start gap-x-5 lg:grid-cols-[17rem_minmax(0,1fr)] 2xl:grid-cols-[17rem_minmax(0,1fr)_minmax(0,30rem)]">
         <div className="2xl:sticky 2xl:top-4">
           <Section title="Nodes passed" isFlush>
@@ -112,8 +111,4 @@ export function Experience() {
 
 function triggerOf(steps: { type: string; nodeId: string }[]): string {
   return steps.find(({ type }) => type === 'webhook_trigger')?.nodeId ?? 'trigger'
-}
-
-function nameOf(document: FlowDocument | undefined, nodeId: string | null | undefined): string | undefined {
-  return document?.nodes.find(({ id }) => id === nodeId)?.name
 }

@@ -58,11 +58,9 @@ const offered: Record<ExperienceStatus, ExperienceCommand[]> = {
   terminated: ['run-again'],
 }
 
-type Props = { experience: ExperienceDetail; nodeName: string | undefined }
-
 /** What can be done with it in its state, each behind a prompt. */
-export function ExperienceActions({ experience, nodeName }: Props) {
-  const { id, status, nodeId } = experience
+export function ExperienceActions({ experience }: { experience: ExperienceDetail }) {
+  const { id, status, nodeId, nodeName } = experience
   const may = useMay()
   const navigate = useNavigate()
   const [asked, setAsked] = useState<ExperienceCommand>()

@@ -9,15 +9,15 @@ import { Skeleton } from '../../ui/Skeleton.tsx'
 import { textLinkClass } from '../../ui/text-link.ts'
 import { FailureNotice } from './FailureNotice.tsx'
 
-type Props = { id: string; experience: ExperienceDetail | undefined; nodeName: string | undefined }
+type Props = { id: string; experience: ExperienceDetail | undefined }
 
 /** The facts of the experience, and why it stopped when it did. While it loads, its place. */
-export function ExperienceHeader({ id, experience, nodeName }: Props) {
+export function ExperienceHeader({ id, experience }: Props) {
   const fact = (value: (experience: ExperienceDetail) => ReactNode): ReactNode =>
     experience === undefined ? <Skeleton className="my-1 w-2/3" /> : value(experience)
   return (
     <Section title="Facts">
-      {experience !== undefined && <FailureNotice experience={experience} nodeName={nodeName} />}
+      {experience !== undefined && <FailureNotice experience={experience} />}
       <Facts
         items={[
           [

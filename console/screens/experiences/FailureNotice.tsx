@@ -3,15 +3,13 @@ import { Link } from '@tanstack/react-router'
 import { CircleAlert, TriangleAlert } from 'lucide-react'
 import type { ReactNode } from 'react'
 import type { ExperienceDetail } from '#contract/experience.ts'
-import { pausedVersionQuery } from '../../api/flows.ts'
+import { flowQuery } from '../../api/flows.ts'
 import { Countdown } from '../../ui/Countdown.tsx'
 import { joinClasses } from '../../ui/join-classes.ts'
 
-type Props = { experience: ExperienceDetail; nodeName: string | undefined }
-
 /** Why it stopped, or what keeps it where it is, and what somebody can do about it. */
-export function FailureNotice({ experience, nodeName }: Props) {
-  const { status, failure, nodeId, attempts, nextAttemptAt } = experience
+export function FailureNotice({ experience }: { experience: ExperienceDetail }) {
+  const { status, failure, nodeId, nodeName, attempts, nextAttemptAt } = experience
   const place = nodeId === null ? '' : ` at ${nodeName ?? nodeId}`
   if (status === 'failed' || status === 'errored')
     return (
@@ -82,8 +80,8 @@ function Notice({ experience: { id, nodeId }, tone, title, children }: NoticePro
 }
 
 function AfterFault({ experience: { flowId, version } }: { experience: ExperienceDetail }) {
-  const { data: paused } = useQuery(pausedVersionQuery(flowId))
-  if (paused?.version !== version) return <p>{afterFault}</p>
+  const { data: flow } = useQuery(flowQuery(flowId))
+  if (flow?.fault?.version !== version) return <p>{afterFault}</p>
   return (
     <p>
       This is a fault that others would meet too, so version {version} is paused. Mend it, then{' '}

@@ -58,10 +58,12 @@ export function experienceColumns(flows: Names): Column<Experience>[] {
 }
 
 /** The node, and why it stopped there or when it goes on. */
-function Standing({ experience: { nodeId, status, failure, wakeAt } }: { experience: Experience }) {
+function Standing({ experience: { nodeId, nodeName, status, failure, wakeAt } }: { experience: Experience }) {
   return (
     <>
-      <span className="block truncate">{nodeId ?? <span className="text-muted">Not begun yet</span>}</span>
+      <span className="block truncate" title={nodeName ?? undefined}>
+        {nodeName ?? nodeId ?? <span className="text-muted">Not begun yet</span>}
+      </span>
       {failure !== null && (
         <span className="block truncate text-xs text-negative" title={failure}>
           {failure}

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { FlowDetail } from '#contract/flow.ts'
 import type { FlowDocument } from '#contract/flow-document.ts'
-import { pausedVersionQuery, versionQuery } from '../../api/flows.ts'
+import { versionQuery } from '../../api/flows.ts'
 import { CodeBlock } from '../../ui/CodeBlock.tsx'
 import { FlowDrawing } from '../../ui/FlowDrawing.tsx'
 import { nodeTitle } from '../../ui/node-titles.ts'
@@ -11,8 +11,7 @@ import { Section } from '../../ui/Page.tsx'
 /** The version that requests start on, or that is paused, drawn; without one, the newest. A node that is chosen tells its parameters. */
 export function ActiveDrawing({ flow }: { flow: FlowDetail }) {
   const { fault } = flow
-  const { data: paused } = useQuery({ ...pausedVersionQuery(flow.id), enabled: fault !== null })
-  const activeVersion = flow.activeVersion ?? (fault === null ? null : (paused?.version ?? null))
+  const activeVersion = flow.activeVersion ?? fault?.version ?? null
   const isNewestActive = activeVersion !== null && flow.draftVersion === null
   const { data: active } = useQuery({
     ...versionQuery(flow.id, activeVersion ?? 1),

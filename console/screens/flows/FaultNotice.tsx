@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { TriangleAlert } from 'lucide-react'
 import { useState } from 'react'
 import type { Fault, FlowDetail } from '#contract/flow.ts'
-import { flowTalliesQuery, pausedVersionQuery, useFaultNodeName } from '../../api/flows.ts'
+import { flowTalliesQuery } from '../../api/flows.ts'
 import { useKeptRequests } from '../../api/requests.ts'
 import { useMay } from '../../api/session.ts'
 import { Button } from '../../ui/Button.tsx'
@@ -16,8 +16,6 @@ import { describeKept, keptSearch } from './kept-requests.ts'
 export function FaultNotice({ flow, fault }: { flow: FlowDetail; fault: Fault }) {
   const [isAsked, setAsked] = useState(false)
   const may = useMay()
-  const { data: paused } = useQuery(pausedVersionQuery(flow.id))
-  const nodeName = useFaultNodeName(flow.id, fault)
   const { data: tallies } = useQuery(flowTalliesQuery)
   const errored = tallies?.get(flow.id)?.errored
   const kept = useKeptRequests(flow.id)
@@ -28,13 +26,11 @@ export function FaultNotice({ flow, fault }: { flow: FlowDetail; fault: Fault })
           <TriangleAlert aria-hidden className="mt-0.5 size-5 shrink-0 text-negative" />
           <div className="min-w-0">
             <h2 className="font-semibold break-words text-negative">
-              Paused{nodeName !== null && ` at ${nodeName}`}: {fault.reason}
+              Paused{fault.nodeId !== null && ` at ${fault.nodeName ?? fault.nodeId}`}: {fault.reason}
             </h2>
             <p className="mt-0.5 text-sm">
-              {paused != null && `Version ${paused.version}, since `}
-              {paused == null && 'Since '}
-              <Instant at={fault.at} />. Requests are refused with 409 and kept; experiences stop where they stand. Mend
-              the cause, then resume: each goes on from its failed step.
+              Version {fault.version}, since <Instant at={fault.at} />. Requests are refused with 409 and kept;
+              experiences stop where they stand. Mend the cause, then resume: each goes on from its failed step.
             </p>
             <p className="mt-1.5 flex flex-wrap gap-x-4 gap-y-1 text-sm font-medium">
               <Link

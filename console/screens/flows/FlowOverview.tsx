@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { FlowDetail } from '#contract/flow.ts'
-import { flowTalliesQuery, pausedVersionQuery } from '../../api/flows.ts'
+import { flowTalliesQuery } from '../../api/flows.ts'
 import { Id } from '../../ui/Id.tsx'
 import { Instant } from '../../ui/Instant.tsx'
 import { Facts, Section } from '../../ui/Page.tsx'
@@ -16,7 +16,6 @@ import { VersionTallies } from './VersionTallies.tsx'
 export function FlowOverview({ flow }: { flow: FlowDetail }) {
   const { data: tallies } = useQuery(flowTalliesQuery)
   const tally = tallies?.get(flow.id)
-  const { data: paused } = useQuery({ ...pausedVersionQuery(flow.id), enabled: flow.fault !== null })
   return (
     <>
       <Section title="Facts">
@@ -24,7 +23,7 @@ export function FlowOverview({ flow }: { flow: FlowDetail }) {
           items={[
             flow.fault === null
               ? ['Active version', <VersionLink key="active" flow={flow} version={flow.activeVersion} />]
-              : ['Paused version', <VersionLink key="paused" flow={flow} version={paused?.version ?? null} />],
+              : ['Paused version', <VersionLink key="paused" flow={flow} version={flow.fault.version} />],
             ['Draft', <VersionLink key="draft" flow={flow} version={flow.draftVersion} />],
             ['Accepted in 24 hours', tally === undefined ? '…' : formatCount(tally.requests24h)],
             ['Last request', tally === undefined ? '…' : <Instant key="last" at={tally.lastRequestAt} />],

@@ -33,7 +33,7 @@ export function RecentExperiences({ flow }: { flow: Flow }) {
           {
             id: 'node',
             header: 'Node',
-            cell: ({ nodeId }) => nodeId !== null && <code className="text-xs break-all">{nodeId}</code>,
+            cell: ({ nodeId, nodeName }) => <span className="break-words">{nodeName ?? nodeId}</span>,
           },
         ]}
         empty={

@@ -32,7 +32,7 @@ export function VersionHistory({ flow }: { flow: FlowDetail }) {
                 <FlowBadge status={status} />
                 {fault !== null && (
                   <span className="mt-0.5 line-clamp-3 text-xs break-words">
-                    <FaultLine flowId={flow.id} fault={fault} />
+                    <FaultLine fault={fault} />
                   </span>
                 )}
               </>

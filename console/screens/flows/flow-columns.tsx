@@ -26,7 +26,7 @@ export function flowColumns(tallies: Map<string, FlowTally> | undefined): Column
           )}
         </>
       ),
-      below: ({ id, fault }) => fault !== null && <FaultLine flowId={id} fault={fault} />,
+      below: ({ fault }) => fault !== null && <FaultLine fault={fault} />,
     },
     {
       id: 'state',

@@ -4,10 +4,12 @@ import { GatewayError } from '#contract/gateway-error.ts'
 import { toPublicId, toUuid } from '#contract/ids.ts'
 import type { Database, DatabaseTransaction } from '#platform/database/database.ts'
 import type { Actor } from '../control.ts'
+import { type NodeNames, readNodeNames } from './read-node-names.ts'
 
 export type ExperienceRow = {
   id: string
   flow_id: string
+  version_id: string
   version: number
   request_id: string
   status: ExperienceStatus
@@ -26,7 +28,13 @@ export function selectExperiences(db: Database | DatabaseTransaction, actor: Pic
     .selectFrom('experience')
     .innerJoin('flow_version', 'flow_version.id', 'experience.version_id')
     .where('experience.workspace_id', '=', actor.workspaceId)
-    .select(['experience.id', 'experience.flow_id', 'experience.request_id', 'experience.node_id'])
+    .select([
+      'experience.id',
+      'experience.flow_id',
+      'experience.version_id',
+      'experience.request_id',
+      'experience.node_id',
+    ])
     .select(['experience.context', 'experience.created_at', 'experience.finished_at', 'experience.wake_at'])
     .select(['experience.attempts', 'experience.failure', 'flow_version.number as version'])
     .select((eb) => eb.ref('experience.status').$castTo<ExperienceStatus>().as('status'))
@@ -45,8 +53,18 @@ export async function findExperience(
   return row
 }
 
+/** The same, as everyone may see it. */
+export async function readExperience(
+  db: Database | DatabaseTransaction,
+  actor: Pick<Actor, 'workspaceId'>,
+  id: string,
+): Promise<Experience> {
+  const row = await findExperience(db, actor, id)
+  return toExperience(row, await readNodeNames(db, actor, [row]))
+}
+
 /** The experience as everyone may see it. */
-export function toExperience(row: ExperienceRow): Experience {
+export function toExperience(row: ExperienceRow, nodeNames: NodeNames): Experience {
   return {
     id: toPublicId('experience', row.id),
     flowId: toPublicId('flow', row.flow_id),
@@ -54,6 +72,7 @@ export function toExperience(row: ExperienceRow): Experience {
     requestId: toPublicId('request', row.request_id),
     status: row.status,
     nodeId: row.node_id,
+    nodeName: nodeNames(row),
     context: row.context,
     createdAt: row.created_at.toISOString(),
     finishedAt: row.finished_at?.toISOString() ?? null,

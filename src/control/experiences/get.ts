@@ -3,6 +3,7 @@ import { GatewayError } from '#contract/gateway-error.ts'
 import { toUuid } from '#contract/ids.ts'
 import type { Actor, Control } from '../control.ts'
 import { selectExperiences, toExperience } from './find-experience.ts'
+import { readNodeNames } from './read-node-names.ts'
 
 /** One experience, as it stands. `not-found` if there is none in the workspace. */
 export async function getExperience(
@@ -18,5 +19,6 @@ export async function getExperience(
     .where('experience.id', '=', uuid)
     .executeTakeFirst()
   if (row === undefined) throw new GatewayError('not-found')
-  return { ...toExperience(row), flowName: row.flow_name }
+  const nodeNames = await readNodeNames(control.db, actor, [row])
+  return { ...toExperience(row, nodeNames), flowName: row.flow_name }
 }

@@ -4,6 +4,7 @@ import { type PageRequest, readPageRequest, toPage } from '../keyset-page.ts'
 import { refuseEndlessSearch } from '../refuse-endless-search.ts'
 import { type ExperienceFilter, filterExperiences } from './filter-experiences.ts'
 import { selectExperiences, toExperience } from './find-experience.ts'
+import { readNodeNames } from './read-node-names.ts'
 
 /** A page of the workspace's experiences, newest first. */
 export async function listExperiences(
@@ -20,5 +21,6 @@ export async function listExperiences(
       .limit(size + 1)
       .execute(),
   )
-  return toPage(page, size, toExperience)
+  const nodeNames = await readNodeNames(control.db, actor, page)
+  return toPage(page, size, (row) => toExperience(row, nodeNames))
 }

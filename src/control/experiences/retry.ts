@@ -5,7 +5,7 @@ import { GatewayError } from '#contract/gateway-error.ts'
 import type { Actor, Control } from '../control.ts'
 import { recordAudit } from '../record-audit.ts'
 import { continueExperiences } from './continue-experiences.ts'
-import { findExperience, toExperience } from './find-experience.ts'
+import { findExperience, readExperience } from './find-experience.ts'
 
 /**
  * Lets a failed or errored experience go on from the step where it stopped; steps before it are not repeated.
@@ -25,7 +25,7 @@ export async function retryExperience(control: Pick<Control, 'db'>, actor: Actor
     if (obstacle !== undefined) throw refuse(before.status, obstacle)
 
     const continued = await continueExperiences(transaction, actor, { kind: 'retried', experienceIds: [before.id] })
-    const experience = toExperience(await findExperience(transaction, actor, id))
+    const experience = await readExperience(transaction, actor, id)
     if (continued.length === 0) throw refuse(experience.status, `The experience is ${experience.status}.`)
     await recordAudit(transaction, actor, 'experience.retried', id, {
       flowId: experience.flowId,

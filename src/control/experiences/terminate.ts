@@ -2,7 +2,7 @@ import type { Experience } from '#contract/experience.ts'
 import { GatewayError } from '#contract/gateway-error.ts'
 import type { Actor, Control } from '../control.ts'
 import { recordAudit } from '../record-audit.ts'
-import { findExperience, toExperience } from './find-experience.ts'
+import { findExperience, readExperience } from './find-experience.ts'
 import { terminateLiveExperiences } from './terminate-live.ts'
 
 /**
@@ -13,7 +13,7 @@ export async function terminateExperience(control: Pick<Control, 'db'>, actor: A
   return await control.db.transaction().execute(async (transaction) => {
     const { id: experienceId } = await findExperience(transaction, actor, id)
     const ended = await terminateLiveExperiences(transaction, actor, { experienceIds: [experienceId] })
-    const experience = toExperience(await findExperience(transaction, actor, id))
+    const experience = await readExperience(transaction, actor, id)
     if (ended === 0)
       throw new GatewayError('illegal-transition', {
         detail: `The experience is ${experience.status}: it is over.`,

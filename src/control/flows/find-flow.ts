@@ -3,17 +3,15 @@ import { GatewayError } from '#contract/gateway-error.ts'
 import { toUuid } from '#contract/ids.ts'
 import type { Database, DatabaseTransaction } from '#platform/database/database.ts'
 import type { Actor } from '../control.ts'
+import { type FaultRow, faultNodeName } from './fault.ts'
 
-export type FlowRow = {
+export type FlowRow = FaultRow & {
   id: string
   name: string
   description: string
   status: FlowState
   active_version: number | null
   draft_version: number | null
-  faulted_at: Date | null
-  fault_node_id: string | null
-  fault_reason: string | null
   created_at: Date
   updated_at: Date
 }
@@ -31,7 +29,8 @@ export function selectFlows(db: Database | DatabaseTransaction, actor: Pick<Acto
     )
     .where('flow.workspace_id', '=', actor.workspaceId)
     .where('flow.deleted_at', 'is', null)
-    .select(['errored.faulted_at', 'errored.fault_node_id', 'errored.fault_reason'])
+    .select(['errored.faulted_at', 'errored.fault_node_id', 'errored.fault_reason', 'errored.number as fault_version'])
+    .select(faultNodeName('errored').as('fault_node_name'))
     .select(['flow.id', 'flow.name', 'flow.description', 'flow.created_at', 'flow.updated_at'])
     .select(['active.number as active_version', 'draft.number as draft_version'])
     .select((eb) => eb.ref('flow.status').$castTo<FlowState>().as('status'))

@@ -1,6 +1,7 @@
-import type { Fault, Flow } from '#contract/flow.ts'
+import type { Flow } from '#contract/flow.ts'
 import { toPublicId } from '#contract/ids.ts'
 import type { Control } from '../control.ts'
+import { toFault } from './fault.ts'
 import type { FlowRow } from './find-flow.ts'
 
 /** The flow as everyone may see it. The trigger's id is the flow's, so the URL is there from the first draft on. */
@@ -18,10 +19,4 @@ export function toFlow({ publicUrl }: Pick<Control, 'publicUrl'>, row: FlowRow):
     createdAt: row.created_at.toISOString(),
     updatedAt: row.updated_at.toISOString(),
   }
-}
-
-/** What the version pauses on; null for one that goes on. */
-export function toFault(row: Pick<FlowRow, 'faulted_at' | 'fault_node_id' | 'fault_reason'>): Fault | null {
-  if (row.faulted_at === null) return null
-  return { at: row.faulted_at.toISOString(), nodeId: row.fault_node_id, reason: row.fault_reason ?? '' }
 }

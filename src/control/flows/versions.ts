@@ -8,10 +8,10 @@ import { compareFlows } from '#domain/compare-flows.ts'
 import { actorName } from '../actor-name.ts'
 import type { Actor, Control } from '../control.ts'
 import { type PageRequest, readPageRequest, toPage } from '../keyset-page.ts'
+import { type FaultRow, faultNodeName, toFault } from './fault.ts'
 import { findFlow } from './find-flow.ts'
-import { toFault } from './to-flow.ts'
 
-type VersionRow = {
+type VersionRow = FaultRow & {
   id: string
   number: number
   status: FlowState
@@ -22,9 +22,6 @@ type VersionRow = {
   activated_by: string | null
   activated_by_name: string | null
   ended_at: Date | null
-  faulted_at: Date | null
-  fault_node_id: string | null
-  fault_reason: string | null
 }
 
 /** A page of the flow's versions, newest first. */
@@ -77,7 +74,8 @@ function selectVersions({ db }: Pick<Control, 'db'>, actor: Pick<Actor, 'workspa
   return db
     .selectFrom('flow_version')
     .select(['id', 'number', 'created_at', 'created_by', 'activated_at', 'activated_by', 'ended_at'])
-    .select(['faulted_at', 'fault_node_id', 'fault_reason'])
+    .select(['faulted_at', 'fault_node_id', 'fault_reason', 'number as fault_version'])
+    .select(faultNodeName('flow_version').as('fault_node_name'))
     .select((eb) => eb.ref('status').$castTo<FlowState>().as('status'))
     .select(actorName('flow_version.created_by').as('created_by_name'))
     .select(actorName('flow_version.activated_by').as('activated_by_name'))

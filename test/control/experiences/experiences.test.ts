@@ -162,6 +162,7 @@ suite('experiences', () => {
         requestId: '',
         status: 'waiting',
         nodeId: 'pause',
+        nodeName: null,
         context: 'order 7',
         createdAt: '',
         finishedAt: null,
@@ -172,6 +173,43 @@ suite('experiences', () => {
       },
     )
     assert.match(body.requestId, /^req_/)
+  })
+
+  test('each is told with what its node is called in the version that it runs on', async () => {
+    const named = (name: string) => ({
+      nodes: [
+        { id: 'trigger', type: 'webhook_trigger' },
+        { id: 'done', type: 'end', name },
+      ],
+      edges: [{ from: 'trigger', to: 'done' }],
+    })
+    const flow = await gateway.given.activeFlow({ document: named('Say hello') })
+    await gateway.api('PUT', `/flows/${flow.id}/draft`, { document: named('Say goodbye') })
+    const stand = async (id: string, node: string) => {
+      await gateway.db
+        .updateTable('experience')
+        .set({ node_id: node })
+        .where('id', '=', uuid('experience', id))
+        .execute()
+      return id
+    }
+    const [first, second] = [await given(flow), await given(flow, { version: 2 })]
+    await stand(first, 'done')
+    await stand(second, 'done')
+    await stand(await given(flow), 'trigger')
+    await given(flow)
+    const { body } = await gateway.api('GET', `/experiences?flowId=${flow.id}`)
+    assert.deepEqual(
+      body.items.map(({ nodeId, nodeName }: Experience) => [nodeId, nodeName]),
+      [
+        [null, null],
+        ['trigger', null],
+        ['done', 'Say goodbye'],
+        ['done', 'Say hello'],
+      ],
+    )
+    assert.equal((await gateway.api('GET', `/experiences/${first}`)).body.nodeName, 'Say hello')
+    assert.equal((await gateway.api('POST', `/experiences/${second}/terminate`)).body.nodeName, 'Say goodbye')
   })
 
   test('a timeline is read oldest first, in pages', async () => {

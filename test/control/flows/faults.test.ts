@@ -16,7 +16,7 @@ function twoCalls({ url }: Receiver): FlowDocument {
     nodes: [
       { id: 'trigger', type: 'webhook_trigger' },
       { id: 'book', type: 'web_request', params: request('book') },
-      { id: 'crm', type: 'web_request', params: request('crm') },
+      { id: 'crm', type: 'web_request', name: 'Call the CRM', params: request('crm') },
       { id: 'done', type: 'end' },
     ],
     edges: [
@@ -65,8 +65,8 @@ suite('faults of a flow', () => {
 
     const paused = await flowOf(flow.id)
     assert.deepEqual(
-      [paused.activeVersion, paused.fault?.nodeId, paused.fault?.reason],
-      [null, 'crm', 'The answer was 503.'],
+      [paused.activeVersion, { ...paused.fault, at: '' }],
+      [null, { at: '', version: 1, nodeId: 'crm', nodeName: 'Call the CRM', reason: 'The answer was 503.' }],
     )
     const [version] = (await gateway.api('GET', `/flows/${flow.id}/versions`)).body.items as FlowVersion[]
     assert.deepEqual([version?.status, version?.fault], ['errored', paused.fault])
