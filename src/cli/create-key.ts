@@ -1,7 +1,9 @@
 import { GatewayError } from '#contract/gateway-error.ts'
 import { toPublicId } from '#contract/ids.ts'
+import { CreateManagementKey } from '#contract/management-key.ts'
 import { createManagementKey } from '#control/management-keys/create.ts'
 import { createOwner } from '#control/set-up/create-owner.ts'
+import { createValidator } from '#control/validate-input.ts'
 import { connectDatabase, type Database } from '#platform/database/database.ts'
 import { migrate } from '#platform/database/migrate.ts'
 import { openInstallationKey } from '../installation-key.ts'
@@ -12,7 +14,13 @@ import { openInstallation } from './open-installation.ts'
 import { toPrintable } from './printable-text.ts'
 
 /** Makes a management key of the first workspace and prints it: here and never again. */
-export async function createKey({ name = nameOfNow(), role, json = false, raw = false }: KeyOptions): Promise<void> {
+export async function createKey({
+  name: given = nameOfNow(),
+  role,
+  json = false,
+  raw = false,
+}: KeyOptions): Promise<void> {
+  const name = readName(given)
   const installation = await openInstallation()
   try {
     await migrate(installation.connectionString)
@@ -46,6 +54,14 @@ export async function createKey({ name = nameOfNow(), role, json = false, raw = 
   } finally {
     await installation.close()
   }
+}
+
+/** As the API stores it. */
+function readName(name: string): string {
+  const read = createValidator(CreateManagementKey, 'body')({ name })
+  if ('value' in read) return (read.value as CreateManagementKey).name
+  const [problem] = read.error.extensions.errors as [{ detail: string }]
+  throw new StartError(`--name ${problem.detail}.`)
 }
 
 /** Free at every call, so that a line to paste works the second time as well. */

@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox'
 import { ActorName } from './actor-name.ts'
 import { PublicId } from './ids.ts'
-import { Name } from './name.ts'
+import { Description, Name } from './name.ts'
 import { Instant, Nullable } from './page.ts'
 
 export const ApiTokenId = PublicId('apiToken')
@@ -87,7 +87,7 @@ export const CreatedApiToken = Type.Object(
 export type CreatedApiToken = Static<typeof CreatedApiToken>
 
 const name = Name()
-const description = Type.String({ maxLength: 500 })
+const description = Description()
 const limits = {
   notBefore: Type.Optional(Nullable(Type.String({ format: 'date-time' }))),
   expiresAt: Type.Optional(Nullable(Type.String({ format: 'date-time' }))),

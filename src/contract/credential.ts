@@ -2,7 +2,7 @@ import Type, { type Static } from 'typebox'
 import { ActorName } from './actor-name.ts'
 import { type CredentialKind, credentialKinds } from './credential-kinds.ts'
 import { PublicId } from './ids.ts'
-import { Name } from './name.ts'
+import { Description, Name } from './name.ts'
 import { Instant, Nullable } from './page.ts'
 
 /** What a credential of each kind is made of. */
@@ -98,7 +98,7 @@ export const Credential = Type.Object(
 export type Credential = Static<typeof Credential>
 
 const name = Name()
-const description = Type.String({ maxLength: 500 })
+const description = Description()
 const secret = Type.Object(
   {},
   {

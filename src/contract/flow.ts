@@ -3,7 +3,7 @@ import { ActorName } from './actor-name.ts'
 import { FlowDocument, FlowProblem } from './flow-document.ts'
 import { flowStates } from './flow-lifecycle.ts'
 import { PublicId } from './ids.ts'
-import { Name } from './name.ts'
+import { Description, Name } from './name.ts'
 import { Instant, Nullable } from './page.ts'
 
 export const FlowStatus = Type.Enum(flowStates)
@@ -82,7 +82,7 @@ export const FlowVersion = Type.Object(
 export type FlowVersion = Static<typeof FlowVersion>
 
 const name = Name(120)
-const description = Type.String({ maxLength: 500 })
+const description = Description()
 
 export const CreateFlow = Type.Object(
   { name, description: Type.Optional(description), document: Type.Optional(FlowDocument) },

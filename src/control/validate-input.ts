@@ -5,7 +5,7 @@ import type { TLocalizedValidationError } from 'typebox/error'
 import Format from 'typebox/format'
 import { Default } from 'typebox/value'
 import { GatewayError } from '#contract/gateway-error.ts'
-import { normalised } from '#contract/name.ts'
+import { writtenText } from '#contract/name.ts'
 import { describeMismatch } from '#domain/describe-mismatch.ts'
 
 type InputError = { detail: string; pointer: string }
@@ -29,7 +29,7 @@ export function createValidator(schema: TSchema, httpPart: string | undefined) {
     const complete = normaliseNames(schema, Default(schema, typed))
     // The check alone decides: the list of errors is for people, and ends after some.
     const isValid = validator.Check(complete)
-    const errors = isValid ? findNul(complete, '#') : toInputErrors(schema, validator.Errors(complete))
+    const errors = isValid ? findUnstorable(schema, complete) : toInputErrors(schema, validator.Errors(complete))
     if (isValid && errors.length === 0) return { value: complete }
     if (httpPart === 'params') return { error: new GatewayError('not-found') }
     return { error: new GatewayError('validation-failed', { extensions: { errors } }) }
@@ -38,11 +38,32 @@ export function createValidator(schema: TSchema, httpPart: string | undefined) {
 
 /** Names as they are stored, since NFC may be longer or shorter. A blank one stays, so that one problem is told of it. */
 function normaliseNames(schema: TSchema, value: unknown): unknown {
-  const { properties = {} } = schema as { properties?: Record<string, object> }
-  const names = Object.keys(properties).filter((name) => normalised in (properties[name] ?? {}))
-  if (names.length === 0 || typeof value !== 'object' || value === null || Array.isArray(value)) return value
-  const texts = Object.entries(value).filter(([name, text]) => names.includes(name) && typeof text === 'string')
-  return { ...value, ...Object.fromEntries(texts.map(([name, text]) => [name, text.normalize('NFC').trim() || text])) }
+  const names = textsOf(schema, value).filter(({ kind }) => kind === 'name')
+  if (names.length === 0) return value
+  const normalised = names.map(({ field, text }) => [field, text.normalize('NFC').trim() || text])
+  return { ...(value as object), ...Object.fromEntries(normalised) }
+}
+
+const unprintable = { name: /[\p{Cc}\p{Cs}]/u, description: /[^\P{Cc}\t\n\r]|\p{Cs}/u }
+
+function findUnstorable(schema: TSchema, value: unknown): InputError[] {
+  const errors = findNul(value, '#')
+  if (errors.length > 0) return errors
+  return textsOf(schema, value)
+    .filter(({ kind, text }) => unprintable[kind].test(text))
+    .map(({ field }) => ({ detail: 'must not contain control characters', pointer: `#/${toSegment(field)}` }))
+}
+
+type WrittenText = { field: string; kind: 'name' | 'description'; text: string }
+
+/** The fields that hold what a person wrote. */
+function textsOf(schema: TSchema, value: unknown): WrittenText[] {
+  const { properties = {} } = schema as { properties?: Record<string, { [writtenText]?: WrittenText['kind'] }> }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return []
+  return Object.entries(value).flatMap(([field, text]) => {
+    const kind = properties[field]?.[writtenText]
+    return kind === undefined || typeof text !== 'string' ? [] : { field, kind, text }
+  })
 }
 
 /** U+0000 is a character of JSON, and PostgreSQL has no text that holds it. */

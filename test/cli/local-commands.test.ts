@@ -92,6 +92,20 @@ suite('commands on the machine of the gateway', () => {
     })
   })
 
+  test('key create takes a name as the API does', async () => {
+    const environment = environmentOfGateway()
+    const { name } = await runForJson(['key', 'create', '--name', '  Cafe\u0301 '], { environment })
+    assert.equal(name, 'Caf\u00e9')
+    for (const [given, problem] of [
+      [' ', 'must not be blank'],
+      ['x'.repeat(81), 'must not have more than 80 characters'],
+      ['a\u001bb', 'must not contain control characters'],
+    ] as const) {
+      const refused = await runHookgate(['key', 'create', '--name', given], { environment })
+      assert.deepEqual(refused, { exitCode: 1, stdout: '', stderr: `--name ${problem}.\n` })
+    }
+  })
+
   test('key create says that nobody saw the key when its output cannot be written', async () => {
     const command = [join(import.meta.dirname, '../../bin/hookgate'), 'key create --raw > /dev/full'].join(' ')
     const env = { PATH: process.env.PATH, ...environmentOfGateway() }

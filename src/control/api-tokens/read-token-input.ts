@@ -23,7 +23,7 @@ type Window = { not_before: Date | null; expires_at: Date | null }
 const unlimited: Window = { not_before: null, expires_at: null }
 
 /**
- * What the schema cannot check: texts that PostgreSQL can hold, real instants, `notBefore` before `expiresAt`, flows that
+ * What the schema cannot check: real instants, `notBefore` before `expiresAt`, flows that
  * exist in the workspace, address ranges that can be read. Ranges are stored in their canonical form, both lists without
  * repetitions.
  *
@@ -38,8 +38,8 @@ export async function readTokenInput(
 ): Promise<TokenSettings> {
   const problems: Problem[] = []
   const settings: TokenSettings = {
-    name: readName(input.name, problems),
-    description: readDescription(input.description, problems),
+    name: input.name,
+    description: input.description,
     not_before: readInstant(input.notBefore, '#/notBefore', problems),
     expires_at: readInstant(input.expiresAt, '#/expiresAt', problems),
     flow_ids: await readFlowIds(transaction, actor, input.flowIds, problems),
@@ -50,20 +50,6 @@ export async function readTokenInput(
   if (settings.not_before !== undefined || settings.expires_at !== undefined) checkWindow(settings, current, problems)
   if (problems.length > 0) throw new GatewayError('validation-failed', { extensions: { errors: problems } })
   return settings
-}
-
-function readName(name: string | undefined, problems: Problem[]): string | undefined {
-  if (name === undefined) return undefined
-  if (/\p{Cc}/u.test(name) || !name.isWellFormed())
-    problems.push({ detail: 'must not contain control characters', pointer: '#/name' })
-  return name
-}
-
-function readDescription(description: string | undefined, problems: Problem[]): string | undefined {
-  if (description === undefined) return undefined
-  if (/[^\P{Cc}\t\n\r]/u.test(description) || !description.isWellFormed())
-    problems.push({ detail: 'must not contain control characters', pointer: '#/description' })
-  return description
 }
 
 function readInstant(text: string | null | undefined, pointer: string, problems: Problem[]): Date | null | undefined {

@@ -1,7 +1,6 @@
 import type { CreateCredential, Credential } from '#contract/credential.ts'
 import { newIdAndUuid } from '#contract/ids.ts'
 import type { Actor, Control } from '../control.ts'
-import { readFlowTexts as readTexts } from '../flows/read-flow-texts.ts'
 import { recordAudit } from '../record-audit.ts'
 import { readSecret } from './read-secret.ts'
 import { refuseTakenName } from './refuse-taken-name.ts'
@@ -16,11 +15,9 @@ import { credentialColumns, toCredential } from './to-credential.ts'
 export async function createCredential(
   control: Pick<Control, 'db' | 'credentialKeys'>,
   actor: Actor,
-  input: CreateCredential,
+  { kind, name, description = '', secret: given }: CreateCredential,
 ): Promise<Credential> {
-  const { kind } = input
-  const { name = input.name, description = '' } = readTexts(input)
-  const secret = readSecret(kind, input.secret)
+  const secret = readSecret(kind, given)
   const { id, uuid } = newIdAndUuid('credential')
   return await control.db
     .transaction()

@@ -2,7 +2,6 @@ import { isDeepStrictEqual } from 'node:util'
 import { type Credential, secretFields, type UpdateCredential } from '#contract/credential.ts'
 import { GatewayError } from '#contract/gateway-error.ts'
 import type { Actor, Control } from '../control.ts'
-import { readFlowTexts as readTexts } from '../flows/read-flow-texts.ts'
 import { recordAudit } from '../record-audit.ts'
 import { lockSealed, type SealedCredential } from './find-credential.ts'
 import { mergeSecret, readSecret } from './read-secret.ts'
@@ -27,7 +26,7 @@ export async function updateCredential(
     .transaction()
     .execute(async (transaction) => {
       const row = await lockSealed(transaction, actor, id)
-      const { name = row.name, description = row.description } = readTexts(input)
+      const { name = row.name, description = row.description } = input
       const change = input.secret === undefined ? undefined : changeSecret(control, row, input.secret)
       const before = toCredential(row)
       if (change === undefined && name === row.name && description === row.description) return before

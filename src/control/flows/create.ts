@@ -5,7 +5,6 @@ import type { DatabaseTransaction } from '#platform/database/database.ts'
 import type { Actor, Control } from '../control.ts'
 import { recordAudit } from '../record-audit.ts'
 import { getFlow } from './get.ts'
-import { readFlowTexts } from './read-flow-texts.ts'
 
 /** What a flow begins with when nobody says otherwise: it can be activated, and answers webhooks by doing nothing. */
 const emptyDocument: FlowDocument = {
@@ -17,16 +16,11 @@ const emptyDocument: FlowDocument = {
 export async function createFlow(
   control: Pick<Control, 'db' | 'publicUrl'>,
   actor: Actor,
-  { name, description, document }: CreateFlow,
+  { name, description = '', document = emptyDocument }: CreateFlow,
 ): Promise<FlowDetail> {
-  const texts = readFlowTexts({ name, ...(description === undefined ? {} : { description }) })
   return await control.db.transaction().execute(async (transaction) => {
-    const id = await insertFlow(transaction, actor, {
-      name: texts.name ?? name,
-      description: texts.description ?? '',
-      document: document ?? emptyDocument,
-    })
-    await recordAudit(transaction, actor, 'flow.created', id, { name: texts.name ?? name })
+    const id = await insertFlow(transaction, actor, { name, description, document })
+    await recordAudit(transaction, actor, 'flow.created', id, { name })
     return await getFlow({ ...control, db: transaction }, actor, id)
   })
 }

@@ -3,16 +3,14 @@ import type { Actor, Control } from '../control.ts'
 import { recordAudit } from '../record-audit.ts'
 import { findFlow, lockFlow } from './find-flow.ts'
 import { getFlow } from './get.ts'
-import { readFlowTexts } from './read-flow-texts.ts'
 
 /** Changes name and description, in any state of the flow. What is not given or the same stays, without an audit entry. */
 export async function updateFlow(
   control: Pick<Control, 'db' | 'publicUrl'>,
   actor: Actor,
   id: string,
-  input: UpdateFlow,
+  texts: UpdateFlow,
 ): Promise<FlowDetail> {
-  const texts = readFlowTexts(input)
   return await control.db.transaction().execute(async (transaction) => {
     await lockFlow(transaction, actor, id)
     const flow = await findFlow(transaction, actor, id)

@@ -5,7 +5,6 @@ import type { AcceptedInvitation, AcceptInvitation } from '#contract/invitation.
 import type { DatabaseTransaction } from '#platform/database/database.ts'
 import type { Control } from '../control.ts'
 import { insertPerson } from '../members/insert-person.ts'
-import { readName } from '../read-name.ts'
 import { recordAudit } from '../record-audit.ts'
 import { isUniqueViolation } from '../unique-violation.ts'
 import { findBySecret } from './find-by-secret.ts'
@@ -18,14 +17,13 @@ import { findBySecret } from './find-by-secret.ts'
 export async function acceptInvitation(
   { db }: Pick<Control, 'db'>,
   from: string,
-  { secret, ...input }: AcceptInvitation,
+  { secret, name, password }: AcceptInvitation,
 ): Promise<AcceptedInvitation> {
-  const name = readName(input.name)
   return await db.transaction().execute(async (transaction) => {
     const invitation = await findBySecret(transaction, secret, { lock: true })
     const { email, role, workspaceId } = invitation
     await refuseExistingAccount(transaction, email)
-    const user = await insertPerson(transaction, { email, name, password: input.password }).catch(refuseTakenAddress)
+    const user = await insertPerson(transaction, { email, name, password }).catch(refuseTakenAddress)
     await transaction.insertInto('member').values({ workspace_id: workspaceId, user_id: user.uuid, role }).execute()
     await transaction
       .updateTable('invitation')

@@ -2,7 +2,6 @@ import { sql } from 'kysely'
 import { toPublicId } from '#contract/ids.ts'
 import type { SignedIn, UpdateProfile } from '#contract/session.ts'
 import type { Control } from '../control.ts'
-import { readName } from '../read-name.ts'
 import type { Person } from '../session/read-session.ts'
 import { recordOwnAudit } from './record-own-audit.ts'
 
@@ -11,9 +10,8 @@ export async function updateProfile(
   { db }: Pick<Control, 'db'>,
   person: Person,
   from: string,
-  input: UpdateProfile,
+  { name }: UpdateProfile,
 ): Promise<SignedIn> {
-  const name = readName(input.name)
   if (name !== person.name) {
     await db.transaction().execute(async (transaction) => {
       await transaction

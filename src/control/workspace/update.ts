@@ -1,16 +1,14 @@
 import { toPublicId } from '#contract/ids.ts'
 import type { UpdateWorkspace, Workspace } from '#contract/workspace.ts'
 import type { Actor, Control } from '../control.ts'
-import { readName } from '../read-name.ts'
 import { recordAudit } from '../record-audit.ts'
 
 /** Changes the name of the actor's workspace. The same name again changes nothing and leaves no audit entry. */
 export async function updateWorkspace(
   { db }: Pick<Control, 'db'>,
   actor: Actor,
-  input: UpdateWorkspace,
+  { name }: UpdateWorkspace,
 ): Promise<Workspace> {
-  const name = readName(input.name)
   const id = toPublicId('workspace', actor.workspaceId)
   return await db.transaction().execute(async (transaction) => {
     const before = await transaction

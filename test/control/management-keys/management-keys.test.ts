@@ -40,6 +40,11 @@ suite('management keys', () => {
       '#/workspaceId',
     ])
     assert.equal((await gateway.api('POST', '/management-keys', undefined)).status, 422)
+    const unprintable = await gateway.api('POST', '/management-keys', { name: 'a\u001b[2J' })
+    assert.deepEqual(
+      [unprintable.status, unprintable.body.errors],
+      [422, [{ detail: 'must not contain control characters', pointer: '#/name' }]],
+    )
   })
 
   test('need a caller', async () => {

@@ -95,6 +95,10 @@ suite('set-up', () => {
     const answer = await gateway.post({ ...person, secret: gateway.secret, workspaceName: 'W', email: 'nobody' })
     assert.deepEqual(answer.body.errors, [{ detail: 'must be an e-mail address', pointer: '#/email' }])
     assert.deepEqual(await pointersOf({ password: 'short' }), ['#/password'])
+    assert.deepEqual((await pointersOf({ name: 'A\u0007', workspaceName: 'W\u0007' })).sort(), [
+      '#/name',
+      '#/workspaceName',
+    ])
     assert.deepEqual(await pointersOf({ password: 'x'.repeat(129) }), ['#/password'])
     for (const email of ['ada', 'ada@localhost', 'a..b@example.com', 'ada@example.com\n', 'a b@example.com'])
       assert.deepEqual(await pointersOf({ email }), ['#/email'], email)
