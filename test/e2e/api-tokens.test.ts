@@ -16,8 +16,11 @@ suite('API tokens in the console', () => {
     await page.getByLabel('Name').fill('Copied')
     await page.getByRole('button', { name: 'Generate' }).click()
     const secret = (await page.getByRole('region', { name: 'API token', exact: true }).innerText()).trim()
-    await page.getByRole('button', { name: 'Copy API token' }).click()
-    await page.getByRole('button', { name: 'Copied' }).waitFor()
+    // It says so for two seconds.
+    await Promise.all([
+      page.getByRole('button', { name: 'Copied' }).waitFor(),
+      page.getByRole('button', { name: 'Copy API token' }).click(),
+    ])
     await page.getByLabel('I have saved these credentials securely').check()
     await page.getByRole('button', { name: 'Done' }).click()
     await page.waitForURL(/\/integrations\/api-tokens\/tok_/)
@@ -58,12 +61,10 @@ suite('API tokens in the console', () => {
   test('the focus stays where somebody works: on a busy button, in settings that come late', async () => {
     const page = await browser.open('/integrations/set-up/api-token')
     let calls = 0
-    let answer = () => {}
+    const released = Promise.withResolvers<void>()
     await page.route('**/api/v1/api-tokens', async (route) => {
       calls++
-      await new Promise<void>((resolve) => {
-        answer = resolve
-      })
+      await released.promise
       await route.continue()
     })
     await page.getByLabel('Name').fill('Pressed twice')
@@ -74,7 +75,7 @@ suite('API tokens in the console', () => {
     await page.keyboard.press('Enter')
     await page.getByLabel('Name').press('Enter')
     await generate.dispatchEvent('click')
-    answer()
+    released.resolve()
     await page.getByRole('heading', { name: 'HTTP header' }).waitFor()
     assert.equal(calls, 1)
     await page.getByLabel('I have saved these credentials securely').check()

@@ -117,6 +117,7 @@ suite('the canvas of the flow builder', () => {
     await builder.step('Done').focus()
     for (let n = 0; n < 3; n++) await page.keyboard.press('ArrowRight')
     const nudged = await draftWhen(gateway, flow.id, ({ layout }) => (layout?.done?.x ?? 0) > 0, 'the nudged step')
+    await builder.saved()
     const x = nudged.layout?.done?.x
     await page.keyboard.press('Escape')
     for (const by of [60, 120]) {

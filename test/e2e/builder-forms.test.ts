@@ -117,6 +117,7 @@ suite('the forms of the steps in the flow builder', () => {
     await settings.getByRole('combobox', { name: 'When Repeat buyers' }).selectOption('Done')
 
     await path.getByRole('button', { name: 'Move Repeat buyers up' }).press('Enter')
+    await path.getByRole('button', { name: 'Move Repeat buyers down' }).and(page.locator(':focus')).waitFor()
     const name = settings.getByRole('listitem', { name: 'Path Repeat buyers' }).getByRole('textbox', { name: 'Name' })
     await name.fill('Loyal')
     const id = settings.getByRole('listitem', { name: 'Path Loyal' }).getByRole('textbox', { name: 'Id' })

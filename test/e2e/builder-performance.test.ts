@@ -3,6 +3,7 @@ import { suite, test } from 'node:test'
 import type { Page } from 'playwright-core'
 import type { FlowDocument } from '#contract/flow-document.ts'
 import { gatewayOfSuite } from '../harness/gateway-of-suite.ts'
+import { measureSlowness } from '../harness/slowness.ts'
 import { browserOfSuite } from './browser.ts'
 import { draftWhen } from './builder.ts'
 
@@ -59,7 +60,8 @@ suite('a flow of 200 nodes', () => {
     }
     const openings = `opened in ${opened.map((ms) => Math.round(ms)).join(', ')} ms`
     context.diagnostic(openings)
-    assert.ok(Math.min(...opened) < openMs * forgiven, openings)
+    const slowness = measureSlowness()
+    assert.ok(Math.min(...opened) < openMs * forgiven * slowness, openings)
 
     const pans: Drag[] = []
     const ceilings: Drag[] = []
@@ -75,7 +77,7 @@ suite('a flow of 200 nodes', () => {
     const panning = `panned at ${panned.toFixed(1)} frames/s, a copy at ${possible.toFixed(1)}; scripts took ${script.toFixed(1)} ms of each`
     context.diagnostic(panning)
     assert.ok(panned >= Math.min(framesPerSecond, shareOfCeiling * possible), panning)
-    assert.ok(script <= scriptMs, panning)
+    assert.ok(script <= scriptMs * slowness, panning)
 
     const at90 = document.layout?.step90
     const renders = await countChangesWhileDragging(page)
@@ -200,6 +202,8 @@ async function countChangesWhileDragging(page: Page): Promise<number> {
     })
     Object.assign(globalThis, { touched })
   })
+  // The key brings the flow back into its window, in the next frame.
+  await (await step.elementHandle())?.waitForElementState('stable')
   const box = await step.boundingBox()
   assert.ok(box)
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2)

@@ -6,6 +6,7 @@ import type { Flow } from '#contract/flow.ts'
 import type { FlowDocument } from '#contract/flow-document.ts'
 import { setFieldsDocument } from '../harness/gateway.ts'
 import { gatewayOfSuite } from '../harness/gateway-of-suite.ts'
+import { until } from '../harness/until.ts'
 import { assertAccessible, assertFitsEveryWidth, browserOfSuite, type ConsolePage } from './browser.ts'
 
 /** The URL of the second node is not one; without the edge, nothing leads to it either. */
@@ -45,15 +46,20 @@ suite('the flows of the console', () => {
     await page.keyboard.insertText(text)
   }
 
-  /** Chooses a command in a menu and says yes to its prompt, whose words it answers. */
-  async function command(page: ConsolePage, menu: Locator, label: string): Promise<string> {
+  /** Once what was written can be saved: the page hears of it a moment later. */
+  async function saveByKeyboard(page: ConsolePage): Promise<void> {
+    await page.getByRole('button', { name: 'Save draft', disabled: false }).waitFor()
+    await page.keyboard.press('Control+s')
+  }
+
+  /** Chooses a command in a menu and says yes to its prompt, once that has the words. */
+  async function command(page: ConsolePage, menu: Locator, label: string, words: RegExp): Promise<void> {
     await menu.click()
     await page.getByRole('menuitem', { name: label, exact: true }).click()
     const prompt = page.getByRole('dialog', { name: `${label}?` })
-    const words = await prompt.innerText()
+    await until(async () => words.test(await prompt.innerText()), `the prompt to say ${words}`)
     await prompt.getByRole('button', { name: label, exact: true }).click()
     await prompt.waitFor({ state: 'detached' })
-    return words
   }
 
   test('in a drawing each name of a path is before its own step, short enough to cover no other', async () => {
@@ -109,7 +115,7 @@ suite('the flows of the console', () => {
 
     await write(page, JSON.stringify(brokenDocument, null, 2))
     await page.getByText('Unsaved changes').waitFor()
-    await page.keyboard.press('Control+s')
+    await saveByKeyboard(page)
     const problems = page.getByRole('region', { name: 'Problems' })
     await problems.getByRole('button', { name: /crm\/params\/url This is not an http or https URL/ }).click()
     const selected = await page.evaluate(() => String(document.getSelection()))
@@ -129,7 +135,7 @@ suite('the flows of the console', () => {
       page,
       JSON.stringify({ ...setFieldsDocument, nodes: [sampled, ...setFieldsDocument.nodes.slice(1)] }, null, 2),
     )
-    await page.keyboard.press('Control+s')
+    await saveByKeyboard(page)
     const warnings = page.getByRole('region', { name: 'Warnings' })
     await warnings.getByRole('button', { name: /greeting\/params\/fields\/text .*not in the sample payload/ }).click()
     assert.equal(await page.evaluate(() => String(document.getSelection())), '"text": "Hello {{trigger.firstname}}"')
@@ -226,7 +232,7 @@ suite('the flows of the console', () => {
 
     await page.getByRole('tab', { name: 'Versions' }).click()
     const history = page.getByRole('table', { name: 'Versions' })
-    await history.getByRole('row', { name: /Version 1 Draining/ }).waitFor()
+    await history.getByRole('row', { name: /Version 1 (Draining|Terminated)/ }).waitFor()
     await history
       .getByRole('row', { name: /Version 2 Active/ })
       .getByText(/owner/)
@@ -244,7 +250,7 @@ suite('the flows of the console', () => {
       /Removed[\s\S]*greeting leads to done/,
     )
     await page.reload()
-    await page.getByLabel('To', { exact: true }).selectOption({ label: 'Version 1 (draining)' })
+    await page.getByLabel('To', { exact: true }).selectOption('1')
     await page.getByText('No differences').waitFor()
 
     await page.getByRole('link', { name: 'All versions' }).click()
@@ -268,41 +274,46 @@ suite('the flows of the console', () => {
     const menu = page.getByRole('button', { name: 'Actions', exact: true })
     const isNow = (state: string) => page.getByRole('heading', { level: 1 }).getByText(state).waitFor()
 
-    assert.match(await command(page, menu, 'Activate flow'), /Version 1 becomes active/)
+    await command(page, menu, 'Activate flow', /Version 1 becomes active/)
     await isNow('Active')
     await gateway.api('PUT', `/flows/${flow.id}/draft`, { document: waitingDocument })
     await page.reload()
-    assert.match(await command(page, menu, 'Activate new version'), /Version 1 drains, which cannot be undone/)
+    await command(page, menu, 'Activate new version', /Version 1 drains, which cannot be undone/)
     await isNow('Active')
     const answer = await gateway.post(flow, { firstname: 'a' }, { token: await gateway.given.apiToken() })
     assert.equal(answer.status, 202)
-    // As soon as the tallies have it, the prompt has it.
     const tallies = page.getByRole('table', { name: 'Experiences by version' })
     await tallies.getByRole('link', { name: 'Waiting 1' }).waitFor()
-    assert.match(await command(page, menu, 'Drain flow'), /experience under way finishes[\s\S]*cannot be undone/)
+    await command(page, menu, 'Drain flow', /experience under way finishes[\s\S]*cannot be undone/)
     await isNow('Draining')
-    assert.match(
-      await command(page, menu, 'Terminate flow'),
+    await command(
+      page,
+      menu,
+      'Terminate flow',
       /The one experience under way ends where it stands. This cannot be undone/,
     )
     await isNow('Terminated')
     await page.getByText('Refuses requests with 410').waitFor()
     await page.getByRole('table', { name: 'Recent experiences' }).getByText('Terminated').waitFor()
-    assert.match(await command(page, menu, 'Archive flow'), /can be unarchived/)
+    await command(page, menu, 'Archive flow', /can be unarchived/)
     await isNow('Archived')
-    assert.match(await command(page, menu, 'Unarchive flow'), /terminated again/)
+    await command(page, menu, 'Unarchive flow', /terminated again/)
     await isNow('Terminated')
 
-    assert.match(await command(page, menu, 'Duplicate flow'), /POST URL of its own/)
+    await command(page, menu, 'Duplicate flow', /POST URL of its own/)
     await page.getByRole('heading', { level: 1, name: 'Whole life copy' }).waitFor()
-    assert.match(await command(page, menu, 'Delete flow'), /POST URL stops working. This cannot be undone/)
+    await command(page, menu, 'Delete flow', /POST URL stops working. This cannot be undone/)
     await page.waitForURL('/flows')
     await page
       .getByRole('table', { name: 'Flows' })
       .getByRole('link', { name: /^Whole life/ })
       .waitFor()
     assert.equal(await page.getByRole('link', { name: 'Whole life copy' }).count(), 0)
-    assert.deepEqual(page.complaints, [])
+    // The page of the flow may have asked for its numbers in the moment of its end.
+    assert.deepEqual(
+      page.complaints.filter((line) => !line.includes('404')),
+      [],
+    )
   })
 
   test('an errored flow is resumed from the list', async () => {
@@ -317,12 +328,8 @@ suite('the flows of the console', () => {
       .where('id', '=', uuid)
       .execute()
     const page = await browser.open('/flows?status=errored')
-    const words = await command(
-      page,
-      page.getByRole('button', { name: 'Actions for Paused on a fault' }),
-      'Resume flow',
-    )
-    assert.match(words, /had paused on a fault accepts requests again/)
+    const menu = page.getByRole('button', { name: 'Actions for Paused on a fault' })
+    await command(page, menu, 'Resume flow', /had paused on a fault accepts requests again/)
     await page.getByText('No flow fits the filter.').waitFor()
     assert.equal((await gateway.api('GET', `/flows/${id}`)).body.status, 'active')
     assert.deepEqual(page.complaints, [])

@@ -81,12 +81,9 @@ suite('people in the console', () => {
 
   test('a key is not lost by Escape while it is generated, and is a viewer’s unless said otherwise', async () => {
     const page = await browser.open('/settings?tab=keys')
-    let answer = () => {}
+    const released = Promise.withResolvers<void>()
     await page.route('**/api/v1/management-keys', async (route) => {
-      if (route.request().method() === 'POST')
-        await new Promise<void>((resolve) => {
-          answer = resolve
-        })
+      if (route.request().method() === 'POST') await released.promise
       await route.continue()
     })
     await page.getByRole('button', { name: 'New key' }).click()
@@ -95,7 +92,7 @@ suite('people in the console', () => {
     await page.getByRole('button', { name: 'Generate' }).click()
     await page.locator('button[aria-busy]').waitFor()
     await page.keyboard.press('Escape')
-    answer()
+    released.resolve()
     await page.getByLabel('management key', { exact: true }).waitFor()
   })
 
