@@ -76,6 +76,7 @@ suite('repairing with the console', () => {
     const page = await browser.open('/flows')
     const row = page.getByRole('row').filter({ hasText: 'Broken CRM' })
     await row.getByText(/^Paused .* at Call the CRM: The answer was 503\.$/).waitFor()
+    await row.getByText('Version 1', { exact: true }).waitFor()
     await row.getByRole('link', { name: /^Broken CRM/ }).click()
 
     const fault = page.getByRole('region', { name: 'Fault' })

@@ -41,6 +41,8 @@ suite('half a surrogate pair in a flow', () => {
       return body.status === 'completed'
     }, 'the experience to complete')
     assert.equal((await gateway.api('GET', `/experiences/${experienceId}/activities`)).status, 200)
+    const { body } = await gateway.api('GET', '/experiences')
+    assert.deepEqual([body.items[0]?.nodeId, body.items[0]?.nodeName], ['done', null])
     assert.equal((await recordedRequest(gateway, requestIdOf(accepted))).outcome, 'accepted')
   })
 
@@ -49,6 +51,28 @@ suite('half a surrogate pair in a flow', () => {
     const send = async () => JSON.parse((await inbound.send({ target, body: '{"id":7}' })).body)
     const first = await send()
     assert.deepEqual(await send(), { ...first, status: 'duplicate' })
+  })
+
+  test('does not hide a fault', async () => {
+    const { gateway } = inbound
+    const url = 'http://10.1.2.3/'
+    const flow = await gateway.given.activeFlow({
+      document: {
+        nodes: [
+          { id: 'trigger', type: 'webhook_trigger' },
+          { id: 'call', type: 'web_request', name: half, params: { method: 'GET', url, retries: 0 } },
+        ],
+        edges: [{ from: 'trigger', to: 'call' }],
+      },
+    })
+    assert.equal((await inbound.send({ target: pathOf(flow) })).status, 202)
+    const fault = await until(async () => {
+      const { body } = await gateway.api('GET', '/flows?status=errored')
+      return body.items[0]?.fault
+    }, 'the flow to pause')
+    assert.deepEqual([fault.version, fault.nodeId, fault.nodeName], [1, 'call', null])
+    for (const path of ['', '/versions'])
+      assert.equal((await gateway.api('GET', `/flows/${flow.id}${path}`)).status, 200)
   })
 
   test('tells strangers nothing: they get the 401 of every other flow', async () => {

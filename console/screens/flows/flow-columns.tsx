@@ -76,9 +76,10 @@ export function flowColumns(tallies: Map<string, FlowTally> | undefined): Column
 }
 
 /** Nothing for a flow that is only a draft: its badge says so. */
-function describeVersions({ activeVersion, draftVersion }: Flow): string {
-  if (activeVersion === null) return ''
-  return draftVersion === null ? `Version ${activeVersion}` : `Version ${activeVersion}, draft ${draftVersion}`
+function describeVersions({ activeVersion, draftVersion, fault }: Flow): string {
+  const version = activeVersion ?? fault?.version
+  if (version === undefined) return ''
+  return draftVersion === null ? `Version ${version}` : `Version ${version}, draft ${draftVersion}`
 }
 
 /** What is under way, and below it what went wrong: only what there is, a colour only where somebody should look. */

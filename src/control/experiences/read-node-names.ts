@@ -1,10 +1,11 @@
 import { sql } from 'kysely'
 import type { Database, DatabaseTransaction } from '#platform/database/database.ts'
 import type { Actor } from '../control.ts'
+import { readableNodes } from '../readable-nodes.ts'
 
 type Standing = { version_id: string; node_id: string | null }
 
-/** What the node is called where the experience stands, in its own version. Null when it has no name, or stands nowhere. */
+/** What the node is called where the experience stands, in its own version. Null for one without a readable name, and for nowhere. */
 export type NodeNames = (experience: Standing) => string | null
 
 /** The names of the nodes where experiences of a workspace stand. Each version is read once, however many stand on it. */
@@ -18,7 +19,7 @@ export async function readNodeNames(
   if (nodeIds.length === 0) return () => null
   const { rows } = await sql<{ version_id: string; node_id: string; name: string | null }>`
     select version.id as version_id, node ->> 'id' as node_id, node ->> 'name' as name
-    from flow_version version, json_array_elements(version.document -> 'nodes') as node
+    from flow_version version, ${readableNodes('version')} as node
     where version.workspace_id = ${actor.workspaceId} and version.id = any(${versionIds}::uuid[])
       and node ->> 'id' = any(${nodeIds}::text[])`.execute(db)
   const names = new Map(rows.map(({ version_id, node_id, name }) => [`${version_id} ${node_id}`, name]))

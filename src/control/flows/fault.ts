@@ -1,5 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Fault } from '#contract/flow.ts'
+import { readableNodes } from '../readable-nodes.ts'
 
 export type FaultRow = {
   faulted_at: Date | null
@@ -13,7 +14,7 @@ export type FaultRow = {
 export function faultNodeName(version: 'flow_version' | 'errored'): RawBuilder<string | null> {
   const nodeId = sql.ref(`${version}.fault_node_id`)
   return sql<string | null>`case when ${nodeId} is not null then (
-    select node ->> 'name' from json_array_elements(${sql.ref(`${version}.document`)} -> 'nodes') as node
+    select node ->> 'name' from ${readableNodes(version)} as node
     where node ->> 'id' = ${nodeId}
   ) end`
 }
