@@ -5,7 +5,7 @@
 import { execFileSync, spawn } from 'node:child_process'
 import { chmodSync, globSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import pg from 'pg'
 import { startBuiltInPostgres } from '#platform/built-in-postgres/start.ts'
@@ -75,7 +75,7 @@ function toBundles(files: string[]): string[] {
   const ordered = [...files.filter(inBrowser), ...files.filter((file) => !inBrowser(file))]
   return Array.from({ length: Math.ceil(ordered.length / size) }, (_, n) => {
     const bundle = join(folder, `${String(n).padStart(3, '0')}.test.mjs`)
-    const urls = ordered.slice(n * size, (n + 1) * size).map((file) => pathToFileURL(join(root, file)).href)
+    const urls = ordered.slice(n * size, (n + 1) * size).map((file) => pathToFileURL(resolve(root, file)).href)
     writeFileSync(bundle, urls.map((url) => `import ${JSON.stringify(url)}\n`).join(''))
     return bundle
   })
@@ -98,7 +98,7 @@ function run(files: string[], concurrency: number): Promise<number> {
       env: {
         ...process.env,
         HOOKGATE_TEST_DATABASE_URL: postgres.connectionString,
-        // Each file is a process that reads the gateway's sources: compiled once, as for bin/hookgate.
+        // Each process reads the gateway's sources: compiled once, as for bin/hookgate.
         NODE_COMPILE_CACHE: join(root, 'node_modules/.cache/hookgate'),
       },
     },

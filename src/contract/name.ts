@@ -22,7 +22,7 @@ export function Name(maxLength = 80) {
 export function Description() {
   return Type.String({
     maxLength: 500,
-    description: 'Without control characters but tabs and line breaks.',
+    description: 'Without control characters except tabs and line breaks.',
     [writtenText]: 'description',
   })
 }

@@ -61,7 +61,10 @@ export function experienceColumns(flows: Names): Column<Experience>[] {
 function Standing({ experience: { nodeId, nodeName, status, failure, wakeAt } }: { experience: Experience }) {
   return (
     <>
-      <span className="block truncate" title={nodeName ?? undefined}>
+      <span
+        className="block truncate"
+        title={nodeName === null || nodeId === null ? undefined : `${nodeName} (${nodeId})`}
+      >
         {nodeName ?? nodeId ?? <span className="text-muted">Not begun yet</span>}
       </span>
       {failure !== null && (

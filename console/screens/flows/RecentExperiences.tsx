@@ -33,7 +33,11 @@ export function RecentExperiences({ flow }: { flow: Flow }) {
           {
             id: 'node',
             header: 'Node',
-            cell: ({ nodeId, nodeName }) => <span className="break-words">{nodeName ?? nodeId}</span>,
+            cell: ({ nodeId, nodeName }) => (
+              <span className="break-words" title={nodeId ?? undefined}>
+                {nodeName ?? nodeId}
+              </span>
+            ),
           },
         ]}
         empty={

@@ -21,6 +21,6 @@ export async function listExperiences(
       .limit(size + 1)
       .execute(),
   )
-  const nodeNames = await readNodeNames(control.db, actor, page)
+  const nodeNames = await refuseEndlessSearch(readNodeNames(control.db, actor, page.slice(0, size)))
   return toPage(page, size, (row) => toExperience(row, nodeNames))
 }

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Fault } from '#contract/flow.ts'
-import { readableNodes } from '../readable-nodes.ts'
+import { namedNodes } from '../named-nodes.ts'
 
 export type FaultRow = {
   faulted_at: Date | null
@@ -14,8 +14,7 @@ export type FaultRow = {
 export function faultNodeName(version: 'flow_version' | 'errored'): RawBuilder<string | null> {
   const nodeId = sql.ref(`${version}.fault_node_id`)
   return sql<string | null>`case when ${nodeId} is not null then (
-    select node ->> 'name' from ${readableNodes(version)} as node
-    where node ->> 'id' = ${nodeId}
+    select node.name from ${namedNodes(version)} as node where node.id = ${nodeId}
   ) end`
 }
 

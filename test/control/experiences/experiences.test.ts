@@ -178,7 +178,7 @@ suite('experiences', () => {
   test('each is told with what its node is called in the version that it runs on', async () => {
     const named = (name: string) => ({
       nodes: [
-        { id: 'trigger', type: 'webhook_trigger' },
+        { id: 'trigger', type: 'webhook_trigger', name: ' ', description: 'C:\\udata' },
         { id: 'done', type: 'end', name },
       ],
       edges: [{ from: 'trigger', to: 'done' }],
