@@ -18,7 +18,8 @@ const root = join(import.meta.dirname, '..')
 const files = process.argv.slice(2).filter((argument) => !argument.startsWith('-'))
 const flags = process.argv.slice(2).filter((argument) => argument.startsWith('-'))
 const chosen = files.length > 0 ? files : globSync('test/**/*.test.ts', { cwd: root }).sort()
-if (chosen.some((file) => file.includes('test/e2e/'))) prepareConsole()
+const isInBrowser = (file: string) => file.includes('test/e2e/')
+if (chosen.some(isInBrowser)) prepareConsole()
 if (chosen.some((file) => file.includes('test/cluster/'))) installHaproxy()
 /** What is measured, or loads the machine by itself, has nothing beside it and is held to its promise. */
 const isDemanding = (file: string) => file.includes('test/cluster/') || file.endsWith('-performance.test.ts')
@@ -71,8 +72,7 @@ async function runTests(): Promise<number> {
  */
 function toBundles(files: string[]): string[] {
   const size = Math.min(4, Math.ceil(files.length / 2))
-  const inBrowser = (file: string) => file.includes('test/e2e/')
-  const ordered = [...files.filter(inBrowser), ...files.filter((file) => !inBrowser(file))]
+  const ordered = [...files.filter(isInBrowser), ...files.filter((file) => !isInBrowser(file))]
   return Array.from({ length: Math.ceil(ordered.length / size) }, (_, n) => {
     const bundle = join(folder, `${String(n).padStart(3, '0')}.test.mjs`)
     const urls = ordered.slice(n * size, (n + 1) * size).map((file) => pathToFileURL(resolve(root, file)).href)

@@ -23,9 +23,8 @@ type Window = { not_before: Date | null; expires_at: Date | null }
 const unlimited: Window = { not_before: null, expires_at: null }
 
 /**
- * What the schema cannot check: real instants, `notBefore` before `expiresAt`, flows that
- * exist in the workspace, address ranges that can be read. Ranges are stored in their canonical form, both lists without
- * repetitions.
+ * What the schema cannot check: real instants, `notBefore` before `expiresAt`, flows that exist in the workspace, address
+ * ranges that can be read. Ranges are stored in their canonical form, both lists without repetitions.
  *
  * `current` is the row as it is, for the one of two instants that is not given. All problems are reported at once, as
  * `validation-failed` with a pointer each.
